@@ -1,0 +1,112 @@
+//! Reads pack folders as they lie on disk: the CSV files of `packs/base`, then of each country pack.
+//!
+//! The build script includes this file too; only [`Table`] is shared with it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::table::{self, Table};
+
+/// Why a pack folder could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// A file or folder cannot be opened.
+    #[error("{path}: {source}")]
+    File {
+        /// What was being opened.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A CSV file is malformed: a row of another length, a quote that never ends, bytes that are no UTF-8.
+    #[error("{path}: {source}")]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        source: csv::Error,
+    },
+}
+
+impl SourceError {
+    /// Stable code for machines.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "forms.source.file",
+            Self::Csv { .. } => "forms.source.csv",
+        }
+    }
+}
+
+/// Every CSV file of the packs, `base` first, then the country packs by name; paths are relative to `packs_dir`.
+///
+/// # Errors
+/// [`SourceError`] names the file that cannot be read.
+pub fn tables(packs_dir: &Path) -> Result<Vec<Table>, SourceError> {
+    let mut packs = entries(packs_dir)?;
+    packs.retain(|path| path.is_dir());
+    packs.sort_by_key(|path| (!path.ends_with("base"), path.clone()));
+    let mut files = Vec::new();
+    for pack in packs {
+        gather(&pack, &mut files)?;
+    }
+    files.iter().map(|file| read(packs_dir, file)).collect()
+}
+
+/// The bundle of a packs folder: the same tables without the texts of any language, which travel in the language files.
+///
+/// # Errors
+/// [`SourceError`] names the file that cannot be read.
+pub fn bundle(packs_dir: &Path) -> Result<Vec<u8>, SourceError> {
+    let stripped: Vec<Table> = tables(packs_dir)?
+        .iter()
+        .filter(|table| !table.path.ends_with("/indicators.csv") && !table.path.ends_with("/estimates.csv"))
+        .map(|table| {
+            let place = is_places(&table.path);
+            table.without(|column| column.contains("::") && !is_rule(column) || place && column == "name")
+        })
+        .collect();
+    Ok(table::encode(&stripped))
+}
+
+/// Whether a path is a table of places, whose names are the same in every language.
+pub(crate) fn is_places(path: &str) -> bool {
+    path.split('/').nth(1) == Some("places")
+}
+
+/// Columns with `::` that carry a rule, not a text of a language.
+fn is_rule(column: &str) -> bool {
+    column.starts_with("naungan::")
+}
+
+fn read(packs_dir: &Path, file: &Path) -> Result<Table, SourceError> {
+    let failed = |source| SourceError::Csv { path: file.to_owned(), source };
+    let mut reader = csv::ReaderBuilder::new().from_path(file).map_err(failed)?;
+    let columns = reader.headers().map_err(failed)?.iter().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        rows.push(record.map_err(failed)?.iter().map(|cell| cell.trim().to_owned()).collect());
+    }
+    let inside = file.strip_prefix(packs_dir).unwrap_or(file);
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+    Ok(Table { path: parts.join("/"), columns, rows })
+}
+
+fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SourceError> {
+    let mut inside = entries(folder)?;
+    inside.sort();
+    for path in inside {
+        if path.is_dir() {
+            gather(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "csv") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
+    let failed = |source| SourceError::File { path: folder.to_owned(), source };
+    fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|found| found.path()).map_err(failed)).collect()
+}
