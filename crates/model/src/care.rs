@@ -1,0 +1,5 @@
+//! The file of a child: the fold of its entries, and the clocks that follow from it.
+
+pub mod case;
+pub mod clock;
+pub mod write;

@@ -1,0 +1,295 @@
+//! A case is the fold of its entries: any order of arrival gives the same case (the order itself is the journal's).
+
+use super::write::Writes;
+use crate::answer::{Answers, Value};
+use crate::date::{Date, Instant};
+use crate::deed::Deed;
+use crate::id::{About, EntryId, ObjectId, UserId};
+use crate::meaning::Meaning;
+use std::collections::BTreeMap;
+
+/// One opened entry, in fold order.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Entry that says it.
+    pub entry: EntryId,
+    /// Who wrote it.
+    pub author: UserId,
+    /// When, by the writer's clock.
+    pub at: Instant,
+    /// What it says, as far as the reader can open it.
+    pub deed: Deed,
+    /// Earlier acts (by index) that the writer had seen.
+    pub knew: Vec<usize>,
+}
+
+/// Meanings of the answers of a form version; [`None`] when the pack on this device lacks the form.
+pub type Meanings<'a> = &'a dyn Fn(&str, u32, &Answers) -> Option<Vec<(Meaning, Value)>>;
+
+/// A filled form with its corrections applied, as history shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The first entry.
+    pub entry: EntryId,
+    /// The latest entry that changed it (itself when none did).
+    pub latest: EntryId,
+    /// Author of the first entry.
+    pub author: UserId,
+    /// When the first entry was written.
+    pub at: Instant,
+    /// Form.
+    pub form: String,
+    /// Version of the form.
+    pub version: u32,
+    /// What it is about.
+    pub about: Option<About>,
+    /// Answers now in force.
+    pub answers: Answers,
+    /// Meanings of those answers.
+    pub meant: Vec<(Meaning, Value)>,
+    /// Corrections in force that did not know each other.
+    pub disputed: bool,
+    /// Why it no longer counts, if it was withdrawn.
+    pub withdrawn: Option<String>,
+}
+
+impl Record {
+    /// The answer with this meaning.
+    pub fn says(&self, meaning: Meaning) -> Option<&Value> {
+        self.meant.iter().find(|(known, _)| *known == meaning).map(|(_, value)| value)
+    }
+
+    /// The text or code with this meaning.
+    pub fn text(&self, meaning: Meaning) -> Option<&str> {
+        self.says(meaning).and_then(Value::as_text)
+    }
+
+    /// The day with this meaning.
+    pub fn date(&self, meaning: Meaning) -> Option<Date> {
+        self.says(meaning).and_then(Value::as_date)
+    }
+
+    /// A service that was held and that the child attended: only then help was given (issue: facts).
+    pub fn is_help_given(&self) -> bool {
+        self.withdrawn.is_none()
+            && self.text(Meaning::ServiceType).is_some()
+            && self.text(Meaning::ServiceHeld) != Some("no")
+            && self.text(Meaning::ServiceAttended) != Some("no")
+    }
+}
+
+/// The file of one child.
+#[derive(Debug, Clone, Default)]
+pub struct Case {
+    /// The object.
+    pub object: ObjectId,
+    /// When the first form was filled.
+    pub opened: Instant,
+    /// Filled forms in fold order, withdrawn ones included.
+    pub records: Vec<Record>,
+    /// Latest answer for each meaning of a person or file (not of a service or contact).
+    pub latest: BTreeMap<Meaning, Value>,
+    risk: Writes<String>,
+    consent: Writes<String>,
+    safe_way: Writes<String>,
+}
+
+/// Two answers that did not know each other, for people to resolve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// What they are about.
+    pub meaning: Meaning,
+    /// Entry and value of each.
+    pub values: Vec<(EntryId, String)>,
+}
+
+impl Case {
+    /// Folds acts, which must be in fold order.
+    pub fn fold(object: ObjectId, acts: &[Act], meanings: Meanings<'_>) -> Self {
+        let mut case = Self { object, records: records(acts, meanings), ..Self::default() };
+        case.opened = case.records.first().map(|record| record.at).unwrap_or_default();
+        let place: BTreeMap<EntryId, usize> = acts.iter().enumerate().map(|(index, act)| (act.entry, index)).collect();
+        for record in case.records.iter().filter(|record| record.withdrawn.is_none()) {
+            // A correction speaks from where it stands, knowing what its writer had seen.
+            let knew = |earlier: EntryId| match (place.get(&record.latest), place.get(&earlier)) {
+                (Some(latest), Some(earlier)) => acts[*latest].knew.contains(earlier),
+                _ => false,
+            };
+            for (meaning, value) in &record.meant {
+                let writes = match meaning {
+                    Meaning::RiskLevel => &mut case.risk,
+                    Meaning::ConsentStatistics => &mut case.consent,
+                    Meaning::ContactSafeWay => &mut case.safe_way,
+                    _ => {
+                        case.latest.insert(*meaning, value.clone());
+                        continue;
+                    }
+                };
+                if let Some(code) = value.as_text() {
+                    writes.write(record.latest, code.to_owned(), knew);
+                }
+            }
+        }
+        case
+    }
+
+    /// Risk level in force, `high` before `medium` before `low`; `high` while a danger was said and no level chosen.
+    pub fn risk(&self) -> Option<&str> {
+        let danger = self.text(Meaning::IntakeDangerNow) == Some("yes");
+        let level = self.risk.most_cautious(|level| match level.as_str() {
+            "high" => 3,
+            "medium" => 2,
+            "low" => 1,
+            _ => 0,
+        });
+        level.map(String::as_str).or(danger.then_some("high"))
+    }
+
+    /// Consent for statistics in force; a refusal or withdrawal wins over what did not know it.
+    pub fn consent(&self) -> Option<&str> {
+        self.consent.most_cautious(|state| u8::from(state != "given")).map(String::as_str)
+    }
+
+    /// How to reach the child safely; no way at all wins over what did not know it.
+    pub fn safe_way(&self) -> Option<&str> {
+        self.safe_way.most_cautious(|way| u8::from(way == "none")).map(String::as_str)
+    }
+
+    /// The latest text or code of a meaning.
+    pub fn text(&self, meaning: Meaning) -> Option<&str> {
+        self.latest.get(&meaning).and_then(Value::as_text)
+    }
+
+    /// Whether the child is registered, or only an intake was made.
+    pub fn is_registered(&self) -> bool {
+        self.latest.contains_key(&Meaning::ChildSex)
+    }
+
+    /// What people must resolve.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        [(Meaning::RiskLevel, &self.risk), (Meaning::ConsentStatistics, &self.consent), (Meaning::ContactSafeWay, &self.safe_way)]
+            .into_iter()
+            .filter_map(|(meaning, writes)| {
+                let values = writes.conflict()?.into_iter().cloned().collect();
+                Some(Conflict { meaning, values })
+            })
+            .collect()
+    }
+
+    /// The record that an entry made or changed.
+    pub fn record(&self, entry: EntryId) -> Option<&Record> {
+        self.records.iter().find(|record| record.entry == entry)
+    }
+}
+
+/// Filled forms with corrections and withdrawals applied.
+fn records(acts: &[Act], meanings: Meanings<'_>) -> Vec<Record> {
+    let mut records: Vec<Record> = Vec::new();
+    let mut corrected: BTreeMap<EntryId, Vec<usize>> = BTreeMap::new();
+    for (index, act) in acts.iter().enumerate() {
+        match &act.deed {
+            Deed::Filled { form, version, about, answers } => records.push(Record {
+                entry: act.entry,
+                latest: act.entry,
+                author: act.author,
+                at: act.at,
+                form: form.clone(),
+                version: *version,
+                about: *about,
+                answers: answers.clone(),
+                meant: Vec::new(),
+                disputed: false,
+                withdrawn: None,
+            }),
+            Deed::Corrected { of, answers, .. } => {
+                if let Some(record) = records.iter_mut().find(|record| record.entry == *of) {
+                    let earlier = corrected.entry(*of).or_default();
+                    record.disputed = earlier.iter().any(|earlier| !act.knew.contains(earlier));
+                    earlier.push(index);
+                    record.latest = act.entry;
+                    record.answers = answers.clone();
+                }
+            }
+            Deed::Withdrawn { of, reason } => {
+                if let Some(record) = records.iter_mut().find(|record| record.entry == *of) {
+                    record.withdrawn = Some(reason.clone());
+                }
+            }
+            Deed::SameChild { .. } => {}
+        }
+    }
+    for record in &mut records {
+        record.meant = meanings(&record.form, record.version, &record.answers).unwrap_or_default();
+    }
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meanings(_: &str, _: u32, answers: &Answers) -> Option<Vec<(Meaning, Value)>> {
+        Some(answers.iter().filter_map(|(field, value)| Some((field.parse().ok()?, value.clone()))).collect())
+    }
+
+    fn act(number: u8, knew: &[usize], deed: Deed) -> Act {
+        Act { entry: EntryId([number; 16]), author: UserId([0; 16]), at: Instant(i64::from(number)), deed, knew: knew.to_vec() }
+    }
+
+    fn filled(pairs: &[(&str, &str)]) -> Deed {
+        let answers = pairs.iter().map(|(field, code)| ((*field).to_owned(), Value::Code((*code).to_owned()))).collect();
+        Deed::Filled { form: "any".into(), version: 1, about: None, answers }
+    }
+
+    fn fold(acts: &[Act]) -> Case {
+        Case::fold(ObjectId([1; 16]), acts, &meanings)
+    }
+
+    #[test]
+    fn a_correction_changes_what_counts_and_keeps_one_record() {
+        let first = filled(&[("child.sex", "male")]);
+        let answers = filled(&[("child.sex", "female")]).answers().unwrap().clone();
+        let of = EntryId([1; 16]);
+        let correction = Deed::Corrected { of, base: of, answers, reason: "misheard".into() };
+        let case = fold(&[act(1, &[], first), act(2, &[0], correction)]);
+        assert_eq!(case.text(Meaning::ChildSex), Some("female"));
+        assert_eq!((case.records.len(), case.records[0].disputed), (1, false));
+    }
+
+    #[test]
+    fn a_withdrawn_record_stays_in_history_and_no_longer_speaks() {
+        let withdrawal = Deed::Withdrawn { of: EntryId([1; 16]), reason: "wrong child".into() };
+        let case = fold(&[act(1, &[], filled(&[("child.sex", "male")])), act(2, &[0], withdrawal)]);
+        assert_eq!(case.text(Meaning::ChildSex), None);
+        assert_eq!(case.records[0].withdrawn.as_deref(), Some("wrong child"));
+    }
+
+    #[test]
+    fn two_risk_levels_written_offline_are_a_conflict_and_the_higher_counts() {
+        let case = fold(&[
+            act(1, &[], filled(&[("risk.level", "medium")])),
+            act(2, &[0], filled(&[("risk.level", "high")])),
+            act(3, &[0], filled(&[("risk.level", "low")])),
+        ]);
+        assert_eq!(case.risk(), Some("high"));
+        assert_eq!(case.conflicts().len(), 1);
+    }
+
+    #[test]
+    fn a_withdrawn_consent_wins_over_a_renewal_that_did_not_know_it() {
+        let case = fold(&[
+            act(1, &[], filled(&[("consent.statistics", "given")])),
+            act(2, &[0], filled(&[("consent.statistics", "withdrawn")])),
+            act(3, &[0], filled(&[("consent.statistics", "given")])),
+        ]);
+        assert_eq!(case.consent(), Some("withdrawn"));
+    }
+
+    #[test]
+    fn a_session_that_was_not_attended_is_no_help_given() {
+        let session =
+            |attended| filled(&[("service.type", "pss_basic"), ("service.held", "yes"), ("service.attended", attended)]);
+        let case = fold(&[act(1, &[], session("no")), act(2, &[0], session("yes"))]);
+        assert_eq!(case.records.iter().map(Record::is_help_given).collect::<Vec<_>>(), [false, true]);
+    }
+}
