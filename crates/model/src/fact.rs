@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn the_bytes_of_a_fact_are_frozen() {
         let public = Public::Facts { replaces: vec![], facts: vec![fact()] };
-        let expected = format!("83018081870450{}697073735f62617369631942f3f6f6f6", "09".repeat(16));
+        let expected = format!("83018081870450{}697073735f62617369631942f4f6f6f6", "09".repeat(16));
         assert_eq!(crate::id::hex(&public.encode()), expected);
     }
 
