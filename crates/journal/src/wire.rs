@@ -1,0 +1,305 @@
+//! Messages of sync (docs/sync.md): arrays with fixed positions, first item the version of the message, 1.
+
+use minicbor::{Decode, Encode};
+use naungan_crypto::{B16, B32};
+
+/// Content type of every message.
+pub const CONTENT_TYPE: &str = "application/naungan+cbor";
+/// Most entries in one upload; a longer one is answered with 413.
+pub const MAX_ENTRIES: usize = 500;
+/// Most bytes of one upload.
+pub const MAX_UPLOAD: usize = 4 * 1024 * 1024;
+
+/// A message that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the message cannot be read")]
+pub struct Unreadable;
+
+/// Writes a message.
+pub fn encode<T: Encode<()>>(message: &T) -> Vec<u8> {
+    let mut out = Vec::new();
+    // Writing into a Vec cannot fail.
+    let _ = minicbor::encode(message, &mut out);
+    out
+}
+
+/// Reads a message, all bytes of it.
+///
+/// # Errors
+/// Another shape, or bytes left over.
+pub fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, Unreadable> {
+    let mut d = minicbor::Decoder::new(bytes);
+    let message = d.decode().map_err(|_| Unreadable)?;
+    if d.position() == bytes.len() { Ok(message) } else { Err(Unreadable) }
+}
+
+/// Bytes inside a message.
+pub type Bytes = minicbor::bytes::ByteVec;
+type Id = minicbor::bytes::ByteArray<16>;
+type Salt = minicbor::bytes::ByteArray<32>;
+
+/// An entry on its way up, with the locks that the server must keep before the entry itself.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Sent {
+    /// The sealed entry, whole.
+    #[n(0)]
+    pub entry: Bytes,
+    /// One part salt for each part, in order.
+    #[n(1)]
+    pub salts: Vec<Salt>,
+    /// Wraps that the entry lists.
+    #[n(2)]
+    pub wraps: Vec<Bytes>,
+}
+
+/// `POST /sync/v1/entries`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Upload {
+    /// 1.
+    #[n(0)]
+    pub version: u8,
+    /// In an order in which each follows its series.
+    #[n(1)]
+    pub entries: Vec<Sent>,
+    /// One-time code with which an operator lets a new tenant's first batch in.
+    #[n(2)]
+    pub genesis: Option<String>,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum State {
+    /// Stored, folded and counted.
+    #[n(1)]
+    Accepted,
+    /// Stored; waits for a supervisor: no facts, no fold.
+    #[n(2)]
+    Quarantined,
+    /// A supervisor rejected it: stays stored, never counts.
+    #[n(3)]
+    Rejected,
+}
+
+/// The answer for one entry.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Taken {
+    /// Entry id.
+    #[n(0)]
+    pub entry: Id,
+    /// What became of it.
+    #[n(1)]
+    pub state: State,
+    /// Code of the reason, when it waits.
+    #[n(2)]
+    pub reason: Option<String>,
+    /// Receipt signed by the log key.
+    #[n(3)]
+    pub receipt: Bytes,
+}
+
+/// 200 of an upload: everything in it is durable.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Receipts {
+    /// 1.
+    #[n(0)]
+    pub version: u8,
+    /// One for each entry, in the order of the upload.
+    #[n(1)]
+    pub taken: Vec<Taken>,
+}
+
+/// Why nothing of an upload was stored (409 and 4xx).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Refused {
+    /// 1.
+    #[n(0)]
+    pub version: u8,
+    /// Stable code.
+    #[n(1)]
+    pub code: String,
+    /// The first entry that could not be taken.
+    #[n(2)]
+    pub entry: Option<Id>,
+    /// With `sync.not_next`: number and hash of the last entry of that series here.
+    #[n(3)]
+    pub head: Option<(u64, Salt)>,
+}
+
+/// An entry on its way down.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Given {
+    /// Position in the log.
+    #[n(0)]
+    pub position: u64,
+    /// Its state now.
+    #[n(1)]
+    pub state: State,
+    /// Code of the reason, when it waits.
+    #[n(2)]
+    pub reason: Option<String>,
+    /// The entry; parts of layers that the reader holds no key of are empty.
+    #[n(3)]
+    pub entry: Bytes,
+    /// Part salts; none for layers that the reader holds no key of.
+    #[n(4)]
+    pub salts: Vec<Option<Salt>>,
+}
+
+/// 200 of `GET /sync/v1/entries?after=`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Download {
+    /// 1.
+    #[n(0)]
+    pub version: u8,
+    /// Pass it as `after` next time.
+    #[n(1)]
+    pub cursor: u64,
+    /// There is more now.
+    #[n(2)]
+    pub more: bool,
+    /// Checkpoint of the log, a signed note.
+    #[n(3)]
+    pub checkpoint: Bytes,
+    /// Entries of the directory and of every object that the reader has a wrap for, in log order.
+    #[n(4)]
+    pub entries: Vec<Given>,
+    /// Wraps for the reader.
+    #[n(5)]
+    pub wraps: Vec<Bytes>,
+}
+
+/// `POST /auth/begin` is empty; this is the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Challenge {
+    /// To be signed within 60 s, once.
+    #[n(0)]
+    pub challenge: Salt,
+    /// The server's time, unix seconds.
+    #[n(1)]
+    pub time: u64,
+}
+
+/// `POST /auth/finish`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Proof {
+    /// The device.
+    #[n(0)]
+    pub device: Id,
+    /// The challenge.
+    #[n(1)]
+    pub challenge: Salt,
+    /// Time that was signed.
+    #[n(2)]
+    pub time: u64,
+    /// Signature (`naungan_crypto::login`).
+    #[n(3)]
+    pub signature: Bytes,
+}
+
+/// 200 of `POST /auth/finish`: pass the token as `Authorization: Bearer <hex>`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Session {
+    /// Token.
+    #[n(0)]
+    pub token: Salt,
+    /// Unix seconds.
+    #[n(1)]
+    pub expires: u64,
+}
+
+/// A person of the demonstration, in `GET /demo/people`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DemoPerson {
+    /// Code to choose by.
+    #[n(0)]
+    pub code: String,
+    /// Invented name.
+    #[n(1)]
+    pub name: String,
+    /// Role code.
+    #[n(2)]
+    pub role: String,
+    /// Invented organisation.
+    #[n(3)]
+    pub organisation: String,
+    /// The six words, which only a demonstration tells.
+    #[n(4)]
+    pub words: String,
+}
+
+/// `POST /demo/enrol`: public keys of a new device for a chosen person.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DemoEnrol {
+    /// Code of the person.
+    #[n(0)]
+    pub person: String,
+    /// New device.
+    #[n(1)]
+    pub device: Id,
+    /// Ed25519 public key.
+    #[n(2)]
+    pub dsig: Salt,
+    /// X-Wing public key.
+    #[n(3)]
+    pub dkem: Bytes,
+}
+
+/// 200 of `POST /demo/enrol`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DemoEnrolled {
+    /// Partner.
+    #[n(0)]
+    pub tenant: Id,
+    /// The person.
+    #[n(1)]
+    pub user: Id,
+    /// Generation of the person's keys.
+    #[n(2)]
+    pub generation: u32,
+    /// Hash of RootDoc 1, which the device pins.
+    #[n(3)]
+    pub root: Salt,
+    /// The user's master key sealed to the device (purpose 5; the QR content is `device + dsig + dkem`).
+    #[n(4)]
+    pub wrap: Bytes,
+}
+
+/// Bytes of an id in a message.
+pub fn id(bytes: B16) -> Id {
+    bytes.into()
+}
+
+/// Bytes of a hash, salt or key in a message.
+pub fn b32(bytes: B32) -> Salt {
+    bytes.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_message_reads_back_what_it_says() {
+        let upload = Upload {
+            version: 1,
+            entries: vec![Sent { entry: vec![1, 2].into(), salts: vec![b32([7; 32])], wraps: vec![vec![3].into()] }],
+            genesis: None,
+        };
+        assert_eq!(decode::<Upload>(&encode(&upload)).unwrap(), upload);
+        let mut longer = encode(&upload);
+        longer.push(0);
+        assert!(decode::<Upload>(&longer).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = decode::<Upload>(&bytes);
+            let _ = decode::<Download>(&bytes);
+            let _ = decode::<Refused>(&bytes);
+            let _ = decode::<DemoEnrol>(&bytes);
+        }
+    }
+}
