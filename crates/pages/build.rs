@@ -1,0 +1,118 @@
+//! Compiles the messages: `locales/LANGUAGE/*.ftl` into one small file per language, and refuses to build when a message is
+//! missing in a language, differs in its placeholders, or is used in the code but written nowhere.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    path::Path,
+};
+
+#[path = "build/binary.rs"]
+mod binary;
+#[path = "build/fluent.rs"]
+mod fluent;
+#[path = "build/scan.rs"]
+mod scan;
+
+type Messages = BTreeMap<String, fluent::Message>;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=build");
+    let root = env::var("CARGO_MANIFEST_DIR")?;
+    let root = Path::new(&root);
+    let languages = languages(&root.join("locales"))?;
+    let mut problems = compare(&languages);
+    problems.extend(used(&languages, &root.join("src"))?);
+    for problem in &problems {
+        println!("cargo::error={problem}");
+    }
+    if !problems.is_empty() {
+        return Err(format!("{} problems with messages", problems.len()).into());
+    }
+    write(&languages, Path::new(&env::var("OUT_DIR")?))
+}
+
+/// All messages of all languages: every folder in `locales` is a language.
+fn languages(folder: &Path) -> Result<BTreeMap<String, Messages>, Box<dyn std::error::Error>> {
+    let mut languages = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let mut messages = Messages::new();
+        for file in fs::read_dir(entry.path())? {
+            let path = file?.path();
+            let text = fs::read_to_string(&path)?;
+            for (key, message) in fluent::read(&text).map_err(|why| format!("{}: {why}", path.display()))? {
+                if messages.insert(key.clone(), message).is_some() {
+                    return Err(format!("{}: {key} is written twice", path.display()).into());
+                }
+            }
+        }
+        languages.insert(entry.file_name().to_string_lossy().into_owned(), messages);
+    }
+    Ok(languages)
+}
+
+/// Every language must have the keys of every other, with the same placeholders.
+fn compare(languages: &BTreeMap<String, Messages>) -> Vec<String> {
+    let mut problems = Vec::new();
+    let keys: BTreeSet<&String> = languages.values().flat_map(Messages::keys).collect();
+    for key in keys {
+        let mut names: Option<(&String, BTreeSet<String>)> = None;
+        for (language, messages) in languages {
+            let Some(message) = messages.get(key) else {
+                problems.push(format!("{language} has no message {key}"));
+                continue;
+            };
+            let here = fluent::names(message);
+            match &names {
+                None => names = Some((language, here)),
+                Some((first, expected)) if *expected != here => {
+                    problems.push(format!("{key}: {language} uses {here:?}, {first} uses {expected:?}"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    problems
+}
+
+/// Every key named in the code must be written, with the placeholders that the code fills.
+fn used(languages: &BTreeMap<String, Messages>, folder: &Path) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let mut problems = Vec::new();
+    let Some(messages) = languages.values().next() else { return Ok(vec!["no language".into()]) };
+    for usage in scan::folder(folder)? {
+        match messages.get(&usage.key) {
+            None => problems.push(format!("{}: no message {}", usage.place, usage.key)),
+            Some(message) => {
+                let names = fluent::names(message);
+                if names != usage.names {
+                    let filled = usage.names;
+                    problems.push(format!("{}: {} has {names:?}, the code fills {filled:?}", usage.place, usage.key));
+                }
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// `lang-LANGUAGE.bin` for each, and `languages.rs` with their names and (for the feature `embedded`) bytes.
+fn write(languages: &BTreeMap<String, Messages>, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let mut names = String::new();
+    let mut bytes = String::new();
+    for (language, messages) in languages {
+        let file = out.join(format!("lang-{language}.bin"));
+        fs::write(&file, binary::encode(messages)?)?;
+        let name = messages.get("language.name").map(fluent::plain).unwrap_or_default();
+        names += &format!("({language:?}, {name:?}), ");
+        bytes += &format!("({language:?}, include_bytes!({:?})), ", file.display());
+    }
+    let code = format!(
+        "/// Tag and own name of each language, by tag.\npub const NAMES: &[(&str, &str)] = &[{names}];\n\
+         /// Tag and compiled messages of each language, by tag.\n#[cfg(feature = \"embedded\")]\n\
+         pub const LANGUAGES: &[(&str, &[u8])] = &[{bytes}];\n"
+    );
+    fs::write(out.join("languages.rs"), code)?;
+    Ok(())
+}

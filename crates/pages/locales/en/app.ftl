@@ -1,0 +1,69 @@
+# On every page.
+app =
+    .name = Notes
+    .skip = Go to the page
+    .exit = Leave
+    .exit-hint = Leave at once (or press Shift three times)
+    .left = There are no notes.
+    .lock = Lock
+    .language = Language
+demo =
+    .name = Demonstration
+    .banner = Demonstration. All people here are invented. Today is { $date }.
+nav =
+    .name = Main menu
+    .today = Today
+    .cases = Files
+    .search = Search
+    .more = More
+sending =
+    .everything = everything sent
+    .waiting = { $n } not sent yet
+    .now = sending { $n }
+    .no-network = { $n ->
+        [0] no network
+       *[other] no network, { $n } not sent yet
+    }
+    .refused = { $n } not sent yet. They are safe here.
+    .send-now = Send now
+form =
+    .yes = Yes
+    .no = No
+    .continue = Continue
+    .cancel = Cancel
+    .optional = (you may skip this)
+    .why = Why we ask:
+    .choose = Choose one
+    .problems = { $n ->
+        [one] { $n } answer needs another look
+       *[other] { $n } answers need another look
+    }
+    .step = Part { $step } of { $of }
+check =
+    .needed = Please answer this.
+    .date = Write a day, such as 2016-12-31.
+    .future = This day has not come yet. Choose today or earlier.
+    .too-early = This day is too long ago. Please look again.
+    .number = Write a whole number.
+    .range = This number is too small or too large. Please look again.
+    .choice = Choose one from the list.
+    .long = This is too long. Please write less.
+    .other = This answer cannot be right. Please look again.
+problem =
+    .back = Back
+    .kept = All that you wrote is kept on this device.
+    .code = For the person who helps you:
+    .not-found = This page is not here
+    .not-found-advice = Look for the file in your list, or search for it.
+    .not-allowed = You may not do this
+    .not-allowed-advice = Ask your supervisor if you need it for your work.
+    .no-network = This needs the network
+    .no-network-advice = Try again when there is a network. You can go on with all other work.
+    .too-many = Too many tries
+    .too-many-advice = Wait a little, then try again.
+    .storage = This device has no room left
+    .storage-advice = Remove photos or apps that you do not need, then try again.
+    .damaged = Something on this device is damaged
+    .damaged-advice = Do not remove the app. Call the person who helps you with it.
+    .unexpected = That did not work
+    .unexpected-advice = Go back and try again. If it happens again, tell the person who helps you.

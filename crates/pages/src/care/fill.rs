@@ -1,0 +1,58 @@
+//! A page with one form: the four questions, registration, a session (also of a group), a service, consent, a contact.
+
+use maud::{Markup, html};
+
+use super::{Frame, frame::page_with};
+use crate::{
+    form::{self, FormView},
+    icon::{Icon, icon},
+    language::{Moment, Words},
+    layout, path,
+};
+
+/// A form to fill in.
+#[derive(Debug, Clone)]
+pub struct Fill {
+    /// Picture of the form.
+    pub icon: Icon,
+    /// Name of the form.
+    pub title: Words,
+    /// One sentence before the first question.
+    pub lead: Option<Words>,
+    /// Code of the case it belongs to; none for a new file or a group.
+    pub case: Option<String>,
+    /// Whether the danger help (129) stands on top: for the four questions.
+    pub danger: bool,
+    /// When an unfinished draft was kept, if this is one.
+    pub draft: Option<Moment>,
+    /// Page of pages, such as 1 of 2.
+    pub step: Option<(u32, u32)>,
+    /// The form.
+    pub form: FormView,
+}
+
+/// GET, and POST with problems, of every form.
+pub fn show(frame: &Frame<'_>, view: &Fill) -> Markup {
+    let t = frame.t;
+    let content = html! {
+        @if let Some(code) = &view.case {
+            p.back { a href=(path::case(code)) { (t.text("case.title")) " " (layout::code(code)) } }
+        }
+        h1 { (icon(view.icon)) span { (view.title.in_language(t)) } }
+        @if let Some((step, of)) = view.step {
+            p.step { (t.format("form.step", &[("step", step.into()), ("of", of.into())])) }
+        }
+        @if let Some(lead) = &view.lead { p.lead { (lead.in_language(t)) } }
+        @if view.danger {
+            (layout::notice("warn", Icon::Phone, &html! { p { (t.text("fill.danger")) " " a href="tel:129" { "129" } } }))
+        }
+        @if let Some(when) = view.draft {
+            (layout::notice("note", Icon::Pen, &html! {
+                p { (t.format("fill.draft", &[("when", (&t.when(when, frame.now)).into())])) }
+            }))
+        }
+        (form::render(t, &view.form))
+        p.hint.kept { (icon(Icon::Check)) span { (t.text("fill.kept")) } }
+    };
+    page_with(frame, &content)
+}

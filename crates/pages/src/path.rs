@@ -1,0 +1,66 @@
+//! The addresses that pages link and post to. They are neutral: no name and no topic ever stands in an address.
+//!
+//! Care pages are answered on the device by its service worker, desk and public pages by the server.
+
+/// Style sheet of the care app and the desk.
+pub const APP_CSS: &str = "/assets/app.css";
+/// Style sheet of the public site.
+pub const PUBLIC_CSS: &str = "/assets/public.css";
+/// Script of the care app: starts the worker, listens for Shift three times, keeps the state of sending fresh.
+pub const APP_JS: &str = "/assets/app.js";
+/// The neutral icon.
+pub const ICON: &str = "/assets/icon.svg";
+/// The manifest of the installed care app.
+pub const MANIFEST: &str = "/assets/app.webmanifest";
+
+/// POST: leave at once, keys gone, neutral page. (On the public site a plain link.)
+pub const EXIT: &str = "/exit";
+/// POST `to` (language tag), `back` (path): show pages in another language.
+pub const LANGUAGE: &str = "/language";
+/// POST `back`: send what is not sent yet, now.
+pub const SEND: &str = "/send";
+/// GET: the region that says what is not sent yet, as a piece of HTML for app.js.
+pub const STATE: &str = "/state";
+/// GET, POST `person`: the demo's people.
+pub const CHOOSE: &str = "/choose";
+/// GET (`?fill=1` fills in the demo's words), POST `words`: unlock.
+pub const UNLOCK: &str = "/unlock";
+/// POST: lock now.
+pub const LOCK: &str = "/lock";
+/// GET: what is due.
+pub const TODAY: &str = "/today";
+/// GET `?find=` (code) `&show=` (filter): the caseload.
+pub const CASES: &str = "/cases";
+/// GET, POST `name`, `phone`, `nickname`: search; by post, so that a name never stands in an address.
+pub const SEARCH: &str = "/search";
+/// GET, POST: the four questions.
+pub const INTAKE: &str = "/intake";
+/// GET, POST: one session of several children.
+pub const GROUP: &str = "/group";
+/// GET: what is not sent yet.
+pub const OUTBOX: &str = "/outbox";
+/// GET: everything else that this person may do.
+pub const MORE: &str = "/more";
+/// GET, POST `one`, `other`, `reason`, `do` (`join` or `part`): one child with two files.
+pub const MERGE: &str = "/merge";
+/// GET, POST `entry`, `reason`, `do` (`adopt` or `reject`): entries that wait for a supervisor.
+pub const WAITING: &str = "/waiting";
+/// GET, POST `period`, `sure`: the half-year's statement.
+pub const DECLARATION: &str = "/declaration";
+/// GET: the way to the desk.
+pub const DESK: &str = "/desk";
+
+/// GET: the file of a case.
+pub fn case(code: &str) -> String {
+    [CASES, "/", code].concat()
+}
+
+/// GET, POST: write something in a file; `what` is `session`, `service`, `contact`, `consent`, `registration`, ...
+pub fn case_form(code: &str, what: &str) -> String {
+    [CASES, "/", code, "/", what].concat()
+}
+
+/// GET, POST `reason`: show the name.
+pub fn case_name(code: &str) -> String {
+    case_form(code, "name")
+}
