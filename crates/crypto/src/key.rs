@@ -77,3 +77,11 @@ secret! {
     /// Per object, in the server's key store; makes the log's leaves mute once it is deleted.
     ObjectKey
 }
+
+/// Splits 64 bytes into two keys.
+pub(crate) fn two(bytes: &[u8]) -> Result<([u8; 32], [u8; 32]), crate::CryptoError> {
+    match bytes.split_first_chunk::<32>() {
+        Some((first, rest)) => Ok((*first, rest.try_into().map_err(|_| crate::CryptoError::Malformed)?)),
+        None => Err(crate::CryptoError::Malformed),
+    }
+}
