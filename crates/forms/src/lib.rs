@@ -1,7 +1,31 @@
 //! Forms: packs and their tables, the expression language, checks, and the projection of answers to coded facts.
+//!
+//! A [`Pack`] is read once from a bundle. Its [`Form`]s are asked for what is relevant and what is wrong
+//! ([`Form::check`]), what the answers mean ([`Form::meant`]) and which key seals them ([`Form::split`]);
+//! [`project`](mod@project) turns meanings into the facts that the server counts. Nothing here knows what time it is.
 
+pub mod check;
+pub mod expr;
+mod fact_check;
+pub mod form;
 #[cfg(feature = "labels")]
 pub mod labels;
+pub mod list;
+pub mod pack;
+pub mod parse;
+pub mod project;
+pub mod read;
+mod scope;
 #[cfg(feature = "source")]
 pub mod source;
 pub mod table;
+
+pub use check::{Checked, Problem};
+pub use form::{Field, FieldKind, Form};
+pub use list::{CodeList, Item};
+#[cfg(feature = "embedded")]
+pub use pack::PACK;
+pub use pack::{Pack, PackError};
+pub use scope::Context;
+#[cfg(feature = "source")]
+pub use source::bundle;

@@ -56,28 +56,47 @@ pub fn tables(packs_dir: &Path) -> Result<Vec<Table>, SourceError> {
 
 /// The bundle of a packs folder: the same tables without the texts of any language, which travel in the language files.
 ///
+/// Estimates and indicators stay out too: devices do not use them. A survey gets the column `texts` instead, which says what
+/// texts a field has, so that a page asks for no message that does not exist.
+///
 /// # Errors
 /// [`SourceError`] names the file that cannot be read.
 pub fn bundle(packs_dir: &Path) -> Result<Vec<u8>, SourceError> {
-    let stripped: Vec<Table> = tables(packs_dir)?
-        .iter()
-        .filter(|table| !table.path.ends_with("/indicators.csv") && !table.path.ends_with("/estimates.csv"))
-        .map(|table| {
-            let place = is_places(&table.path);
-            table.without(|column| column.contains("::") && !is_rule(column) || place && column == "name")
-        })
-        .collect();
-    Ok(table::encode(&stripped))
+    let mut stripped = tables(packs_dir)?;
+    stripped.retain(|table| !table.path.ends_with("/indicators.csv") && !table.path.ends_with("/estimates.csv"));
+    Ok(table::encode(&stripped.iter().map(strip).collect::<Vec<_>>()))
+}
+
+/// A table without the texts of languages.
+#[must_use]
+pub fn strip(table: &Table) -> Table {
+    let place = is_places(&table.path);
+    let facts = table.path.ends_with("/facts.csv");
+    let mut bare = table.without(|column| {
+        column.contains("::") && !column.starts_with("naungan::")
+            || place && column == "name"
+            || facts && (column == "reason" || column == "needed_by")
+    });
+    if table.path.ends_with("/survey.csv") {
+        bare.columns.push("texts".to_owned());
+        for (row, record) in bare.rows.iter_mut().zip(table.records()) {
+            let has = |stem: &&str| record.cells().any(|(name, text)| is_text_of(name, stem) && !text.is_empty());
+            row.push(TEXTS.iter().copied().filter(has).collect::<Vec<_>>().join(" "));
+        }
+    }
+    bare
+}
+
+/// Columns of a survey that hold texts.
+const TEXTS: [&str; 5] = ["label", "hint", "guidance_hint", "required_message", "constraint_message"];
+
+fn is_text_of(column: &str, stem: &str) -> bool {
+    column.strip_prefix(stem).is_some_and(|rest| rest.starts_with("::"))
 }
 
 /// Whether a path is a table of places, whose names are the same in every language.
 pub(crate) fn is_places(path: &str) -> bool {
     path.split('/').nth(1) == Some("places")
-}
-
-/// Columns with `::` that carry a rule, not a text of a language.
-fn is_rule(column: &str) -> bool {
-    column.starts_with("naungan::")
 }
 
 fn read(packs_dir: &Path, file: &Path) -> Result<Table, SourceError> {

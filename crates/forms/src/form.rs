@@ -1,0 +1,216 @@
+//! A form as the device and the server use it: fields with their rules, in the order in which they are asked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use naungan_model::answer::{Answers, Value};
+use naungan_model::layer::Layer;
+use naungan_model::meaning::Meaning;
+
+use crate::expr::Expr;
+use crate::list::{CodeList, Item};
+use crate::pack::Shared;
+use crate::scope::{Context, Moment};
+
+/// A form.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Name in the pack; never seen by people.
+    pub name: String,
+    /// Version; an entry keeps the one it was filled in.
+    pub version: u32,
+    /// Fields in the order of the form.
+    pub fields: Vec<Field>,
+    pub(crate) lists: BTreeMap<String, CodeList>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// One question, note or calculation.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Name in answers.
+    pub name: String,
+    /// What can be answered.
+    pub kind: FieldKind,
+    /// What the answer means to the engine.
+    pub meaning: Option<Meaning>,
+    /// Which key seals the answer.
+    pub layer: Layer,
+    /// Outside the general layer: shown only when asked for, never in a list or on a summary of several children.
+    pub private: bool,
+    /// Innermost group with a heading, if the field stands in one; its message is `form.<form>.<section>.label`.
+    pub section: Option<String>,
+    /// Asked only when true; all must be true (groups around the field come first).
+    pub relevant: Vec<Expr>,
+    /// Must be answered when true.
+    pub required: Option<Expr>,
+    /// The answer is fine when true.
+    pub constraint: Option<Expr>,
+    /// How a calculated field gets its value.
+    pub calculation: Option<Expr>,
+    /// The value a new form begins with.
+    pub default: Option<Expr>,
+    /// Which choices are offered.
+    pub choice_filter: Option<Expr>,
+    /// Hints to the page: `minimal`, `multiline`, `numbers`.
+    pub appearance: String,
+    pub(crate) stem: String,
+    pub(crate) texts: Vec<String>,
+}
+
+/// What can be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Free text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A day.
+    Date,
+    /// One code of a list.
+    SelectOne(String),
+    /// Several codes of a list.
+    SelectMultiple(String),
+    /// Words to read, no answer.
+    Note,
+    /// A value worked out from others; nobody sees or types it.
+    Calculate,
+}
+
+impl FieldKind {
+    /// The list to choose from.
+    #[must_use]
+    pub fn list(&self) -> Option<&str> {
+        match self {
+            Self::SelectOne(list) | Self::SelectMultiple(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Whether a person answers it.
+    #[must_use]
+    pub fn is_question(&self) -> bool {
+        !matches!(self, Self::Note | Self::Calculate)
+    }
+}
+
+impl Field {
+    /// Message of the question.
+    #[must_use]
+    pub fn label_key(&self) -> String {
+        format!("{}.label", self.stem)
+    }
+
+    /// Message of the hint, if there is one.
+    #[must_use]
+    pub fn hint_key(&self) -> Option<String> {
+        self.key("hint", "hint")
+    }
+
+    /// Message that says why it is asked, if there is one.
+    #[must_use]
+    pub fn why_key(&self) -> Option<String> {
+        self.key("guidance_hint", "why")
+    }
+
+    /// Message beside an unanswered required field: its own, or a general one.
+    #[must_use]
+    pub fn required_key(&self) -> String {
+        self.key("required_message", "required").unwrap_or_else(|| "problem.required".to_owned())
+    }
+
+    /// Message beside an answer that the constraint refuses: its own, or a general one.
+    #[must_use]
+    pub fn constraint_key(&self) -> String {
+        self.key("constraint_message", "constraint").unwrap_or_else(|| "problem.constraint".to_owned())
+    }
+
+    fn key(&self, text: &str, suffix: &str) -> Option<String> {
+        self.texts.iter().any(|has| has == text).then(|| format!("{}.{suffix}", self.stem))
+    }
+}
+
+impl Form {
+    /// The field with a name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The first field with a meaning.
+    #[must_use]
+    pub fn meaning(&self, meaning: Meaning) -> Option<&Field> {
+        self.fields.iter().find(|field| field.meaning == Some(meaning))
+    }
+
+    /// Message of the title.
+    #[must_use]
+    pub fn title_key(&self) -> String {
+        format!("form.{}.title", self.name)
+    }
+
+    /// The list a field chooses from: the form's own, else the pack's.
+    #[must_use]
+    pub fn list(&self, field: &Field) -> Option<&CodeList> {
+        let name = field.kind.list()?;
+        self.lists.get(name).or_else(|| self.shared.lists.get(name))
+    }
+
+    /// The choices that a field offers with these answers.
+    #[must_use]
+    pub fn options(&self, field: &Field, answers: &Answers, context: &Context<'_>) -> Vec<&Item> {
+        let moment = Moment::new(self, answers, context);
+        let items = self.list(field).map_or(&[][..], |list| list.items.as_slice());
+        items.iter().filter(|item| moment.offers(field, item)).collect()
+    }
+
+    /// The answers a new form begins with.
+    #[must_use]
+    pub fn start(&self, context: &Context<'_>) -> Answers {
+        let mut answers = Answers::new();
+        for field in &self.fields {
+            let Some(default) = &field.default else { continue };
+            let value = default.evaluate(&Moment::new(self, &answers, context).at(field));
+            let typed = match field.kind {
+                FieldKind::Date => value.date().map(Value::Date),
+                _ => crate::parse::typed(&field.kind, &value.text()).0,
+            };
+            answers.extend(typed.map(|typed| (field.name.clone(), typed)));
+        }
+        answers
+    }
+
+    /// Takes over what earlier answers calculated, so that a correction does not move the day a form was first filled.
+    pub fn carry(&self, before: &Answers, answers: &mut Answers) {
+        for field in self.fields.iter().filter(|field| field.kind == FieldKind::Calculate) {
+            if let Some(value) = before.get(&field.name) {
+                answers.entry(field.name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+    }
+
+    /// What the answers say to the engine, in the order of the form.
+    #[must_use]
+    pub fn meant(&self, answers: &Answers) -> Vec<(Meaning, Value)> {
+        self.fields
+            .iter()
+            .filter_map(|field| Some((field.meaning?, answers.get(&field.name)?.clone())))
+            .collect()
+    }
+
+    /// The layer whose key seals a field. A name that the form does not have goes to the identity layer: the safe side.
+    #[must_use]
+    pub fn layer_of(&self, name: &str) -> Layer {
+        self.field(name).map_or(Layer::IDENTITY, |field| field.layer)
+    }
+
+    /// The answers by layer.
+    #[must_use]
+    pub fn split(&self, answers: &Answers) -> BTreeMap<Layer, Answers> {
+        let mut layers: BTreeMap<Layer, Answers> = BTreeMap::new();
+        for (name, value) in answers {
+            layers.entry(self.layer_of(name)).or_default().insert(name.clone(), value.clone());
+        }
+        layers
+    }
+}

@@ -1,0 +1,217 @@
+//! The pack: all forms, lists, places and clocks of an installation, read once from a bundle.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::form::Form;
+use crate::list::CodeList;
+use crate::read::{self, Fault};
+use crate::table::{self, Table};
+
+/// The bundle of `packs/` as it was when this crate was built.
+#[cfg(feature = "embedded")]
+pub const PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pack.bin"));
+
+/// All that forms are made of.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Versions of each form, newest first.
+    forms: BTreeMap<String, Vec<Form>>,
+    shared: Arc<Shared>,
+}
+
+/// What every form of a pack looks things up in.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    pub(crate) lists: BTreeMap<String, CodeList>,
+    pub(crate) clocks: Vec<Clock>,
+    pub(crate) facts: Vec<FactField>,
+}
+
+/// How long a clock runs at a level of risk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// Code of the list `clock`.
+    pub clock: String,
+    /// What starts it: `registration`, `risk`, or `given` when the day itself is an answer.
+    pub starts: String,
+    /// Code of the list `risk_level`; empty for any.
+    pub risk: String,
+    /// Hours until it is due; none when the day itself is given.
+    pub hours: Option<u32>,
+}
+
+/// One field of one kind of fact that may leave a device (`facts.csv`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FactField {
+    pub(crate) kind: String,
+    pub(crate) field: String,
+    /// List that its code must be in; empty for dates, numbers and ids.
+    pub(crate) list: String,
+    /// Least and greatest number, or year of a date.
+    pub(crate) bounds: Option<(i64, i64)>,
+}
+
+/// Provinces and districts.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<'a> {
+    /// First level.
+    pub provinces: &'a CodeList,
+    /// Second level; `parent` is the province.
+    pub districts: &'a CodeList,
+}
+
+/// Why a pack cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The bytes are no bundle, or are cut short.
+    #[error("not a pack bundle")]
+    Bundle,
+    /// Tables that a pack must have are missing, or two have one name.
+    #[error("{path}: missing, or there twice")]
+    Table {
+        /// The table.
+        path: String,
+    },
+    /// Cells that cannot be used, each with file, line and column.
+    #[error("{} cells cannot be used, the first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    Faults(Vec<Fault>),
+}
+
+impl PackError {
+    /// Stable code for machines.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Bundle => "forms.pack.bundle",
+            Self::Table { .. } => "forms.pack.table",
+            Self::Faults(_) => "forms.pack.faults",
+        }
+    }
+}
+
+impl Pack {
+    /// Reads a bundle.
+    ///
+    /// # Errors
+    /// [`PackError`] with every cell that cannot be used; nothing is dropped silently.
+    pub fn decode(bundle: &[u8]) -> Result<Self, PackError> {
+        Self::of(&table::decode(bundle).ok_or(PackError::Bundle)?)
+    }
+
+    /// Reads the tables of a bundle.
+    ///
+    /// # Errors
+    /// As [`Pack::decode`].
+    pub fn of(tables: &[Table]) -> Result<Self, PackError> {
+        let shared = Arc::new(shared(tables)?);
+        let mut forms: BTreeMap<String, Vec<Form>> = BTreeMap::new();
+        let mut faults = Vec::new();
+        for survey in tables {
+            let Some(folder) = survey.path.strip_suffix("survey.csv") else { continue };
+            let Some(name) = folder.split('/').nth(2) else { continue };
+            let beside = |file: &str| tables.iter().find(|table| table.path == format!("{folder}{file}"));
+            match read::form(name, survey, beside("choices.csv"), beside("settings.csv"), &shared) {
+                Ok(form) => forms.entry(name.to_owned()).or_default().push(form),
+                Err(found) => faults.extend(found),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(PackError::Faults(faults));
+        }
+        for (name, versions) in &mut forms {
+            versions.sort_by_key(|form| std::cmp::Reverse(form.version));
+            if versions.windows(2).any(|pair| pair.iter().all(|form| pair.first().is_some_and(|f| f.version == form.version))) {
+                return Err(PackError::Table { path: format!("forms/{name}") });
+            }
+        }
+        Ok(Self { forms, shared })
+    }
+
+    /// The newest version of a form.
+    #[must_use]
+    pub fn form(&self, name: &str) -> Option<&Form> {
+        self.forms.get(name)?.first()
+    }
+
+    /// The version of a form that an entry or draft was filled in.
+    #[must_use]
+    pub fn form_version(&self, name: &str, version: u32) -> Option<&Form> {
+        self.forms.get(name)?.iter().find(|form| form.version == version)
+    }
+
+    /// The newest version of every form.
+    pub fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.values().filter_map(|versions| versions.first())
+    }
+
+    /// A code list or list of places of the pack.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<&CodeList> {
+        self.shared.lists.get(name)
+    }
+
+    /// Provinces and districts. [`Pack::decode`] refuses a pack without them.
+    #[must_use]
+    pub fn places(&self) -> Option<Places<'_>> {
+        Some(Places { provinces: self.list("adm1")?, districts: self.list("adm2")? })
+    }
+
+    /// The clocks of the pack.
+    #[must_use]
+    pub fn clocks(&self) -> &[Clock] {
+        &self.shared.clocks
+    }
+
+    /// Hours that a clock leaves at a level of risk.
+    #[must_use]
+    pub fn hours(&self, clock: &str, risk: &str) -> Option<u32> {
+        self.shared.hours(clock, risk)
+    }
+
+    pub(crate) fn fact_field(&self, kind: &str, field: &str) -> Option<&FactField> {
+        self.shared.facts.iter().find(|known| known.kind == kind && known.field == field)
+    }
+}
+
+impl Shared {
+    pub(crate) fn hours(&self, clock: &str, risk: &str) -> Option<u32> {
+        self.clocks.iter().find(|row| row.clock == clock && row.risk == risk)?.hours
+    }
+}
+
+fn shared(tables: &[Table]) -> Result<Shared, PackError> {
+    let mut shared = Shared::default();
+    for table in tables {
+        let parts: Vec<&str> = table.path.split('/').collect();
+        let twice = || PackError::Table { path: table.path.clone() };
+        match parts.as_slice() {
+            [_, folder @ ("lists" | "places"), file] => {
+                let name = file.trim_end_matches(".csv");
+                let list = CodeList::of(name, table, *folder == "places");
+                if shared.lists.insert(name.to_owned(), list).is_some() {
+                    return Err(twice());
+                }
+            }
+            [_, "clocks.csv"] => shared.clocks.extend(table.records().map(|row| Clock {
+                clock: row.get("clock").to_owned(),
+                starts: row.get("starts").to_owned(),
+                risk: row.get("risk").to_owned(),
+                hours: row.get("hours").parse().ok(),
+            })),
+            ["base", "facts.csv"] => shared.facts.extend(table.records().map(|row| FactField {
+                kind: row.get("kind").to_owned(),
+                field: row.get("field").to_owned(),
+                list: row.get("list").to_owned(),
+                bounds: row.get("from").parse().ok().zip(row.get("to").parse().ok()),
+            })),
+            _ => {}
+        }
+    }
+    for needed in ["adm1", "adm2", "service_type", "consent_status", "risk_level"] {
+        if !shared.lists.contains_key(needed) {
+            return Err(PackError::Table { path: format!("{needed}.csv") });
+        }
+    }
+    Ok(shared)
+}

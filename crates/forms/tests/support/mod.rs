@@ -1,0 +1,33 @@
+//! The pack of the house, and short ways to write answers.
+#![allow(dead_code)] // each test file uses its own part
+
+use naungan_forms::{Context, PACK, Pack};
+use naungan_model::answer::{Answers, Value};
+use naungan_model::date::{Date, Instant};
+
+pub fn pack() -> Pack {
+    Pack::decode(PACK).unwrap()
+}
+
+pub fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// A caseworker on 9 January 2017.
+pub fn context() -> Context<'static> {
+    Context { today: date("2017-01-09"), now: Instant::start_of(date("2017-01-09"), 420), role: "caseworker" }
+}
+
+/// `"held=yes; note=fine"` as a page would send it, read by a form.
+pub fn answers(form: &str, text: &str) -> Answers {
+    let pairs: Vec<(String, String)> = text
+        .split(';')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect();
+    pack().form(form).unwrap().parse(&pairs).0
+}
+
+pub fn code(text: &str) -> Value {
+    Value::Code(text.to_owned())
+}
