@@ -1,5 +1,5 @@
-//! Compiles the messages: `locales/LANGUAGE/*.ftl` into one small file per language, and refuses to build when a message is
-//! missing in a language, differs in its placeholders, or is used in the code but written nowhere.
+//! Compiles the messages: `locales/LANGUAGE/*.ftl` and the labels of the packs into one small file per language, and refuses to
+//! build when a message is missing in a language, differs in its placeholders, or is used in the code but written nowhere.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,9 +20,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=../../packs");
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let root = Path::new(&root);
-    let languages = languages(&root.join("locales"))?;
+    let mut languages = languages(&root.join("locales"))?;
+    labels(&mut languages, &root.join("../../packs"))?;
     let mut problems = compare(&languages);
     problems.extend(used(&languages, &root.join("src"))?);
     for problem in &problems {
@@ -52,6 +54,17 @@ fn languages(folder: &Path) -> Result<BTreeMap<String, Messages>, Box<dyn std::e
         languages.insert(entry.file_name().to_string_lossy().into_owned(), messages);
     }
     Ok(languages)
+}
+
+/// Adds the labels of forms, code lists and places.
+fn labels(languages: &mut BTreeMap<String, Messages>, packs: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    for label in naungan_forms::labels::read(packs)? {
+        let Some(messages) = languages.get_mut(&label.language) else { continue };
+        if messages.insert(label.key.clone(), vec![fluent::Piece::Text(label.text)]).is_some() {
+            return Err(format!("{} is written in the packs and in the locales", label.key).into());
+        }
+    }
+    Ok(())
 }
 
 /// Every language must have the keys of every other, with the same placeholders.
@@ -97,21 +110,31 @@ fn used(languages: &BTreeMap<String, Messages>, folder: &Path) -> Result<Vec<Str
     Ok(problems)
 }
 
-/// `lang-LANGUAGE.bin` for each, and `languages.rs` with their names and (for the feature `embedded`) bytes.
+/// Messages that only pages made on the server need; devices do not load them.
+const SERVER_ONLY: [&str; 3] = ["desk.", "public.", "estimate."];
+
+/// For each language `lang-LANGUAGE.bin` (what a device loads) and `all-LANGUAGE.bin`; and `languages.rs` with their names and
+/// (for the feature `embedded`) bytes.
 fn write(languages: &BTreeMap<String, Messages>, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut names = String::new();
-    let mut bytes = String::new();
+    let mut all = String::new();
+    let mut device = String::new();
     for (language, messages) in languages {
-        let file = out.join(format!("lang-{language}.bin"));
-        fs::write(&file, binary::encode(messages)?)?;
+        let (whole, part) = (out.join(format!("all-{language}.bin")), out.join(format!("lang-{language}.bin")));
+        fs::write(&whole, binary::encode(messages.iter())?)?;
+        let loaded = messages.iter().filter(|(key, _)| !SERVER_ONLY.iter().any(|prefix| key.starts_with(prefix)));
+        fs::write(&part, binary::encode(loaded)?)?;
         let name = messages.get("language.name").map(fluent::plain).unwrap_or_default();
         names += &format!("({language:?}, {name:?}), ");
-        bytes += &format!("({language:?}, include_bytes!({:?})), ", file.display());
+        all += &format!("({language:?}, include_bytes!({:?})), ", whole.display());
+        device += &format!("({language:?}, include_bytes!({:?})), ", part.display());
     }
     let code = format!(
         "/// Tag and own name of each language, by tag.\npub const NAMES: &[(&str, &str)] = &[{names}];\n\
-         /// Tag and compiled messages of each language, by tag.\n#[cfg(feature = \"embedded\")]\n\
-         pub const LANGUAGES: &[(&str, &[u8])] = &[{bytes}];\n"
+         /// Tag and all compiled messages of each language, by tag.\n#[cfg(feature = \"embedded\")]\n\
+         pub const LANGUAGES: &[(&str, &[u8])] = &[{all}];\n\
+         /// Tag and `lang-LANGUAGE.bin`, the messages a device loads, of each language, by tag.\n#[cfg(feature = \"embedded\")]\n\
+         pub const DEVICE_LANGUAGES: &[(&str, &[u8])] = &[{device}];\n"
     );
     fs::write(out.join("languages.rs"), code)?;
     Ok(())

@@ -4,15 +4,14 @@
 //! body (u16), body. A body is 0 and its text, or 1 and operations: 1 text (u16 length), 2 argument (u8 length, name),
 //! 3 choice (u8 length, name, u8 number of arms, for each its test, u16 length, operations). Numbers are little endian.
 
-use crate::{
-    Messages,
-    fluent::{Message, Piece, Test, plain},
-};
+use crate::fluent::{Message, Piece, Test, plain};
 
-/// The bytes of one language.
-pub fn encode(messages: &Messages) -> Result<Vec<u8>, String> {
+/// The bytes of one language; messages come in order of key.
+pub fn encode<'a>(messages: impl Iterator<Item = (&'a String, &'a Message)>) -> Result<Vec<u8>, String> {
+    let messages: Vec<_> = messages.collect();
+    let rule = messages.iter().find(|(key, _)| *key == "language.plural").map(|(_, rule)| plain(rule));
     let mut out = b"NLG1".to_vec();
-    out.push(match messages.get("language.plural").map(plain).as_deref() {
+    out.push(match rule.as_deref() {
         Some("other") => 0,
         Some("one") => 1,
         Some("zero-or-one") => 2,

@@ -118,6 +118,12 @@ impl Language {
         if self.has(&key) { self.text(&key).to_owned() } else { code.to_owned() }
     }
 
+    /// The name of a province or district: message `place.CODE`, or the code when it is unknown here.
+    pub fn place(&self, code: &str) -> String {
+        let key = ["place.", code].concat();
+        if self.has(&key) { self.text(&key).to_owned() } else { code.to_owned() }
+    }
+
     /// A whole number with the separators of the language: 40,000 or 40.000.
     pub fn number(&self, n: i64) -> String {
         let digits = n.unsigned_abs().to_string();
