@@ -1,0 +1,495 @@
+// The service worker: host of the device app. It knows no page and no rule. It hands navigations to the WASM module,
+// carries out what the module asks of the browser (IndexedDB, network, key stretching), and sends what is not sent yet.
+//
+// Module: exports memory, n_alloc, n_free, n_seed, n_start, n_resume, n_kdf; imports nothing. A message is a list of byte
+// strings: u32 count, then each u32 length and bytes (little endian). Both sides of a call: the host frees its own argument
+// and the result; the module only borrows the argument.
+'use strict';
+
+const VERSION = '@VERSION@'; // the server puts the hash of all assets here: other assets, other script, new install
+const ASSETS = `naungan-assets-${VERSION}`;
+const HOST = 'naungan-host'; // two small notes of this script: the clock's offset, and that somebody left in a hurry
+const DATABASE = 'naungan';
+const STORES = ['entry', 'salt', 'wrap', 'meta', 'draft', 'outbox'];
+const LANGUAGES = ['en', 'nl', 'id'];
+const NEEDED = ['/shell', '/assets/app.js', '/assets/app.css', '/assets/device.wasm', '/assets/pack.bin'];
+const WELCOME = ['/assets/icon.svg', '/assets/app.webmanifest'];
+const NEUTRAL = 'https://www.wikipedia.org/';
+const OP_LIMIT = 20_000; // ms for one answer of the browser
+const NET_LIMIT = 30_000; // ms for one request to the server
+const EMPTY = new Uint8Array(0);
+
+// ---- bytes and messages ------------------------------------------------------------------------------------------
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const text = (bytes) => decoder.decode(bytes);
+const bytesOf = (part) => (typeof part === 'string' ? encoder.encode(part) : new Uint8Array(part));
+
+function pack(parts) {
+  const list = parts.map(bytesOf);
+  const out = new Uint8Array(list.reduce((sum, part) => sum + 4 + part.length, 4));
+  const view = new DataView(out.buffer);
+  view.setUint32(0, list.length, true);
+  let at = 4;
+  for (const part of list) {
+    view.setUint32(at, part.length, true);
+    out.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return out;
+}
+
+// Every part is a copy of its own: IndexedDB would store the whole buffer behind a view.
+function unpack(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts = [];
+  let at = 4;
+  for (let left = view.getUint32(0, true); left > 0; left -= 1) {
+    const length = view.getUint32(at, true);
+    parts.push(bytes.slice(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return parts;
+}
+
+function call(instance, name, parts) {
+  const { memory, n_alloc, n_free } = instance.exports;
+  const argument = pack(parts);
+  const place = n_alloc(argument.length) >>> 0;
+  new Uint8Array(memory.buffer, place, argument.length).set(argument);
+  const packed = BigInt.asUintN(64, instance.exports[name](place, argument.length));
+  n_free(place, argument.length);
+  const [start, length] = [Number(packed >> 32n), Number(packed & 0xffffffffn)];
+  if (length === 0) return [];
+  const result = unpack(new Uint8Array(memory.buffer, start, length));
+  n_free(start, length);
+  return result;
+}
+
+function seed(instance) {
+  const { memory, n_alloc, n_free, n_seed } = instance.exports;
+  const place = n_alloc(32) >>> 0;
+  crypto.getRandomValues(new Uint8Array(memory.buffer, place, 32));
+  n_seed(place, 32);
+  n_free(place, 32);
+}
+
+function limit(promise, ms) {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error('time limit')), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+// ---- what the module may ask for ---------------------------------------------------------------------------------
+
+const answered = (request) =>
+  new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+
+function openDatabase(name) {
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => STORES.forEach((store) => request.result.createObjectStore(store));
+  return answered(request);
+}
+
+// All keys that begin with these bytes.
+function startingWith(prefix) {
+  let end = prefix.length;
+  while (end > 0 && prefix[end - 1] === 255) end -= 1;
+  if (end === 0) return prefix.length === 0 ? undefined : IDBKeyRange.lowerBound(prefix);
+  const next = prefix.slice(0, end);
+  next[end - 1] += 1;
+  return IDBKeyRange.bound(prefix, next, false, true);
+}
+
+async function commit(database, parts) {
+  if (parts.length === 0) return ['ok'];
+  try {
+    const stores = new Set();
+    for (let at = 0; at < parts.length; at += 4) stores.add(text(parts[at]));
+    const transaction = database.transaction([...stores], 'readwrite', { durability: 'strict' });
+    const done = new Promise((ok, fail) => {
+      transaction.oncomplete = ok;
+      transaction.onabort = () => fail(transaction.error ?? new Error('AbortError'));
+    });
+    try {
+      for (let at = 0; at < parts.length; at += 4) {
+        const store = transaction.objectStore(text(parts[at]));
+        if (text(parts[at + 2]) === 'put') store.put(parts[at + 3].slice().buffer, parts[at + 1].slice().buffer);
+        else store.delete(parts[at + 1].slice().buffer);
+      }
+    } catch (error) {
+      done.catch(() => {});
+      transaction.abort();
+      throw error;
+    }
+    await done;
+    return ['ok'];
+  } catch (error) {
+    return ['error', String(error?.name ?? error)];
+  }
+}
+
+function headersOf(lines) {
+  const headers = new Headers();
+  for (const line of text(lines).split('\n')) {
+    const colon = line.indexOf(':');
+    if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
+  }
+  return headers;
+}
+
+// [status, body], or [] when the server could not be reached.
+async function network(method, url, headers, body) {
+  try {
+    const options = { method: text(method), headers: headersOf(headers), cache: 'no-store', redirect: 'error' };
+    if (body.length > 0) options.body = body;
+    const response = await fetch(text(url), { ...options, signal: AbortSignal.timeout(NET_LIMIT) });
+    return [String(response.status), await response.arrayBuffer()];
+  } catch {
+    return [];
+  }
+}
+
+async function answer(host, kind, parts) {
+  const store = (mode) => host.database.transaction(text(parts[0]), mode).objectStore(text(parts[0]));
+  switch (kind) {
+    case 'get': {
+      const value = await answered(store('readonly').get(parts[1]));
+      return value === undefined ? [] : [value];
+    }
+    case 'range': {
+      const from = store('readonly');
+      const range = startingWith(parts[1]);
+      const [keys, values] = await Promise.all([answered(from.getAllKeys(range)), answered(from.getAll(range))]);
+      return keys.flatMap((key, at) => [key, values[at]]);
+    }
+    case 'commit':
+      if (parts.some((part, at) => at % 4 === 1 && text(part) === 'language' && text(parts[at - 1]) === 'meta')) host.stale = true;
+      return commit(host.database, parts);
+    case 'fetch':
+      return network(...parts);
+    case 'kdf': // its memory never shrinks: an instance of its own, dropped at once
+      return call(await WebAssembly.instantiate(host.module), 'n_kdf', parts);
+    default:
+      throw new Error(`unknown operation ${kind}`);
+  }
+}
+
+// Runs one task of the module to its end.
+async function drive(host, entry, message) {
+  let [kind, task, ...parts] = call(host.instance, entry, message);
+  while (text(kind) === 'op') {
+    const [operation, ...rest] = parts;
+    const name = text(operation);
+    const reply = await limit(answer(host, name, rest), name === 'fetch' ? NET_LIMIT + 1000 : OP_LIMIT);
+    [kind, task, ...parts] = call(host.instance, 'n_resume', [task, ...reply]);
+  }
+  return parts;
+}
+
+// ---- the running module ------------------------------------------------------------------------------------------
+
+let host; // {module, instance, database, stale}, or undefined: not started, or dropped after an error
+let session = EMPTY; // opens what lies sealed in IndexedDB; only here and in the memory of open pages
+let offset = 0; // the server's clock less this device's (a demonstration has a clock of its own)
+let chain = Promise.resolve();
+
+// One task at a time.
+function queue(work) {
+  const result = chain.then(work);
+  chain = result.catch(() => {});
+  return result;
+}
+
+const now = () => String(Math.round(Date.now() + offset));
+
+function start(...message) {
+  return queue(async () => {
+    try {
+      host ??= await boot();
+      const parts = await drive(host, 'n_start', message);
+      if (host.stale) drop();
+      return parts;
+    } catch (error) {
+      drop(); // a module that trapped or hangs is not used again
+      throw error;
+    }
+  });
+}
+
+function drop() {
+  host?.database.close();
+  host = undefined;
+}
+
+async function boot() {
+  await Promise.all([findClock(), session.length > 0 ? undefined : askPagesForKey()]);
+  const database = await limit(openDatabase(DATABASE), OP_LIMIT);
+  const bytes = async (path) => (await asset(path)).arrayBuffer();
+  const [module, packData] = await Promise.all([bytes('/assets/device.wasm').then((wasm) => WebAssembly.compile(wasm)), bytes('/assets/pack.bin')]);
+  const started = { module, instance: await WebAssembly.instantiate(module), database, stale: false };
+  seed(started.instance);
+  await drive(started, 'n_start', ['boot', now(), await language(database), packData, session]);
+  started.stale = false;
+  return started;
+}
+
+// The chosen language's messages; without a choice, or without network for a language not yet here, the browser's or English.
+async function language(database) {
+  const chosen = await answered(database.transaction('meta').objectStore('meta').get(encoder.encode('language')));
+  const wanted = [chosen && text(chosen), browserLanguage(), ...LANGUAGES].filter((tag) => LANGUAGES.includes(tag));
+  for (const tag of wanted) {
+    try {
+      return await (await asset(`/assets/lang-${tag}.bin`)).arrayBuffer();
+    } catch {
+      // the next one
+    }
+  }
+  throw new Error('no language');
+}
+
+const browserLanguage = () => (navigator.languages ?? []).map((tag) => tag.slice(0, 2)).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
+
+async function asset(path) {
+  const cache = await caches.open(ASSETS);
+  const kept = await cache.match(path, { ignoreSearch: true });
+  if (kept) return kept;
+  const response = await fetch(path, { signal: AbortSignal.timeout(NET_LIMIT) });
+  if (!response.ok) throw new Error(`${path} ${response.status}`);
+  if (path.startsWith('/assets/')) await cache.put(path, response.clone());
+  return response;
+}
+
+// A demonstration's server tells its own time at /time (milliseconds); others have no such address. Kept for starts without network.
+async function findClock() {
+  const cache = await caches.open(HOST);
+  const kept = await cache.match('/offset');
+  if (kept) offset = Number(await kept.text());
+  const ask = async () => {
+    const response = await fetch('/time', { cache: 'no-store', signal: AbortSignal.timeout(3000) });
+    const told = response.ok ? Number(await response.text()) : NaN;
+    if (!Number.isFinite(told) || told <= 0) return;
+    offset = told - Date.now();
+    await cache.put('/offset', new Response(String(offset)));
+  };
+  const asked = ask().catch(() => {});
+  if (!kept) await asked;
+}
+
+// ---- the session's key, shared with open pages only --------------------------------------------------------------
+
+const pages = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+
+async function tell(message) {
+  for (const page of await pages()) page.postMessage(message);
+}
+
+async function keepKey(key) {
+  if (key.length === 0) return;
+  session = key;
+  await tell({ type: 'key', key });
+}
+
+async function forgetKey() {
+  session.fill(0);
+  session = EMPTY;
+  await tell({ type: 'forget' });
+}
+
+// This worker may have been stopped and started again: an open page still has the key.
+async function askPagesForKey() {
+  const asked = (await pages()).map(
+    (page) =>
+      new Promise((done, fail) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data }) => (data?.length > 0 ? done(data) : fail());
+        page.postMessage({ type: 'key?' }, [port2]);
+      }),
+  );
+  if (asked.length === 0) return;
+  try {
+    session = await limit(Promise.any(asked), 400);
+  } catch {
+    // locked
+  }
+}
+
+async function lock() {
+  await forgetKey();
+  await start('lock', now());
+}
+
+let left; // whether somebody left in a hurry and has not come back since; undefined: not read yet
+
+// Quick exit: the key goes first, at once, whatever else is running.
+async function exit() {
+  left = true;
+  const forgotten = forgetKey();
+  const noted = caches.open(HOST).then((cache) => cache.put('/left', new Response('')));
+  const locked = start('lock', now()).catch(() => {}).then(drop);
+  await Promise.all([forgotten, noted]);
+  return locked;
+}
+
+async function leftBefore() {
+  left ??= (await (await caches.open(HOST)).match('/left')) !== undefined;
+  return left;
+}
+
+async function backAgain() {
+  left = false;
+  await (await caches.open(HOST)).delete('/left');
+}
+
+// ---- pages -------------------------------------------------------------------------------------------------------
+
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+async function page(method, path, body) {
+  const [kind, status, headerLines, content, key] = await start('request', now(), method, path, body);
+  if (text(kind) !== 'page') throw new Error(`a request ended with ${text(kind)}`);
+  if (method === 'POST' && path === '/lock') await forgetKey();
+  else await keepKey(key);
+  const headers = headersOf(headerLines);
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) if (!headers.has(name)) headers.set(name, value);
+  return new Response(content.length > 0 ? content : null, { status: Number(text(status)), headers });
+}
+
+async function navigate(event, url) {
+  const { request } = event;
+  try {
+    if (url.pathname === '/exit') return await leave(event);
+    if (request.isHistoryNavigation && (await leftBefore())) return leaveAgain(); // the back button is dead
+    if (await leftBefore()) await backAgain();
+    if (request.method === 'GET') return await page('GET', url.pathname + url.search, EMPTY);
+    if (request.method !== 'POST') return new Response(null, { status: 405 });
+    // another site's form cannot post here: pages of ours name themselves as referrer
+    if (!request.referrer.startsWith(`${self.location.origin}/`)) return new Response(null, { status: 403 });
+    const response = await page('POST', url.pathname + url.search, new Uint8Array(await request.arrayBuffer()));
+    event.waitUntil(send(true));
+    return response;
+  } catch (error) {
+    console.error('naungan', error?.message);
+    return Response.redirect('/shell?failed', 303);
+  }
+}
+
+const blank = () =>
+  new Response('<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>-</title>', {
+    headers: PAGE_HEADERS,
+  });
+
+async function leave(event) {
+  const gone = exit();
+  event.waitUntil(gone);
+  try {
+    return await limit(gone.then(() => page('GET', '/exit', EMPTY)), 200);
+  } catch {
+    return blank();
+  }
+}
+
+const leaveAgain = () => (navigator.onLine ? Response.redirect(NEUTRAL, 302) : blank());
+
+// ---- sending -----------------------------------------------------------------------------------------------------
+
+let sending = false;
+let due = 0; // when to try next, by this device's clock
+let timer;
+
+// Sends what is not sent yet and takes what is new. The network is used between tasks: pages are answered meanwhile.
+async function send(atOnce) {
+  if (sending || (!atOnce && Date.now() < due)) return;
+  sending = true;
+  let wait = 30_000;
+  try {
+    let [kind, ...parts] = await start('sync', now());
+    for (let rounds = 0; text(kind) === 'send' && rounds < 1000; rounds += 1) {
+      if (rounds === 0) await tell({ type: 'state' });
+      const [tag, ...request] = parts;
+      const [status, body] = await network(...request);
+      [kind, ...parts] = await start('reply', now(), tag, status ?? '0', body ?? EMPTY);
+    }
+    if (text(kind) === 'idle') wait = Number(text(parts[1])) || wait;
+  } catch (error) {
+    console.error('naungan', error?.message);
+  } finally {
+    sending = false;
+    wait = Math.min(Math.max(wait, 500), 600_000);
+    due = Date.now() + wait;
+    clearTimeout(timer);
+    timer = setTimeout(() => send(false), wait + 10);
+    await tell({ type: 'state' });
+  }
+}
+
+// ---- events ------------------------------------------------------------------------------------------------------
+
+async function install() {
+  const cache = await caches.open(ASSETS);
+  const fetched = (path) => cache.add(new Request(path, { cache: 'no-cache' }));
+  await Promise.all([...NEEDED, `/assets/lang-${browserLanguage()}.bin`].map(fetched));
+  await Promise.allSettled(WELCOME.map(fetched));
+  await self.skipWaiting();
+}
+
+async function activate() {
+  const old = (await caches.keys()).filter((name) => name.startsWith('naungan-assets-') && name !== ASSETS);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+function fetched(event) {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin || url.pathname === '/sw.js') return;
+  if (url.pathname === '/shell' || url.pathname.startsWith('/assets/')) {
+    if (request.method === 'GET') event.respondWith(asset(url.pathname).catch(() => fetch(request)));
+  } else if (request.mode === 'navigate') {
+    event.respondWith(navigate(event, url));
+  } else if (url.pathname === '/state' && request.method === 'GET') {
+    event.respondWith(page('GET', '/state', EMPTY).catch(() => new Response(null, { status: 503 })));
+  }
+}
+
+async function said({ data, source }) {
+  switch (data?.type) {
+    case 'hello': // a page has come up: it keeps the key for us
+      if (session.length > 0) source.postMessage({ type: 'key', key: session });
+      return send(false);
+    case 'ping':
+      return send(false);
+    case 'online':
+      return send(true);
+    case 'lock':
+      await lock();
+      return tell({ type: 'locked' });
+    case 'exit':
+      await tell({ type: 'left' });
+      return exit();
+    default:
+      return undefined;
+  }
+}
+
+if ('clients' in self) {
+  self.addEventListener('install', (event) => event.waitUntil(install()));
+  self.addEventListener('activate', (event) => event.waitUntil(activate()));
+  self.addEventListener('fetch', fetched);
+  self.addEventListener('message', (event) => event.waitUntil(said(event).catch((error) => console.error('naungan', error?.message))));
+  self.addEventListener('sync', (event) => event.waitUntil(send(true)));
+}

@@ -1,0 +1,191 @@
+//! The stages of `cargo xtask test`, one function each.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use super::tally::{Count, Found, of_nextest, of_node};
+use crate::clock::Watch;
+use crate::process::{cargo, logged};
+use crate::size::{brotli, kilobytes};
+use crate::{Outcome, layers as rooms, root, say, target, tools, wasm as device, web};
+
+/// The first install of the device app may have this many bytes, packed with brotli (ARCHITECTURE.md, performance).
+const INSTALL_BUDGET: u64 = 200_000;
+/// How long the advisory database may take to arrive before it counts as not reachable.
+const ADVISORIES_LIMIT: Duration = Duration::from_secs(90);
+
+pub fn fmt() -> Found {
+    quiet("fmt", &mut cargo(["fmt", "--all", "--check"])).into()
+}
+
+pub fn layers() -> Found {
+    rooms::run().map(|()| String::new()).into()
+}
+
+pub fn clippy() -> Found {
+    quiet("clippy", &mut cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])).into()
+}
+
+pub fn doc() -> Found {
+    let mut command = cargo(["doc", "--quiet", "--workspace", "--no-deps"]);
+    quiet("doc", command.env("RUSTDOCFLAGS", "-D warnings")).into()
+}
+
+pub fn nextest() -> Found {
+    let mut command = cargo(["nextest", "run", "--workspace", "--no-tests=fail", "--hide-progress-bar"]);
+    match tools::nextest() {
+        Ok(None) => {}
+        Ok(Some(dir)) => {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let dirs = std::iter::once(dir).chain(std::env::split_paths(&path));
+            match std::env::join_paths(dirs) {
+                Ok(path) => command.env("PATH", path),
+                Err(why) => return Found::Failed(why.to_string()),
+            };
+        }
+        Err(why) => return Found::Failed(why),
+    }
+    tests("nextest", &mut command, of_nextest)
+}
+
+pub fn wasm() -> Found {
+    device::build(device::Variant::App).map(|_| String::new()).into()
+}
+
+pub fn browser_program() -> Found {
+    tools::chromium().map(|path| path.display().to_string()).into()
+}
+
+pub fn node_packages() -> Found {
+    tools::node_packages().map(|()| String::new()).into()
+}
+
+pub fn deny() -> Found {
+    let run = || {
+        let mut command = Command::new(tools::deny()?);
+        command.current_dir(root()).args(["--color", "never", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
+        quiet("deny", &mut command)
+    };
+    run().into()
+}
+
+/// Advisories need a database that cargo-deny fetches; where it cannot be fetched, that is said and counted as skipped.
+pub fn advisories() -> Found {
+    let run = || -> Outcome<Found> {
+        let mut command = Command::new("timeout");
+        command.current_dir(root()).arg(ADVISORIES_LIMIT.as_secs().to_string()).arg(tools::deny()?);
+        command.args(["--color", "never", "check", "--hide-inclusion-graph", "advisories"]);
+        let watch = Watch::start();
+        let run = logged("advisories", &mut command)?;
+        let unreachable = run.text.contains("failed to fetch advisory database") || watch.elapsed() >= ADVISORIES_LIMIT;
+        if !run.success && unreachable {
+            return Ok(Found::Skipped("the advisory database cannot be reached from this machine".to_owned()));
+        }
+        run.check().map(|_| Found::Passed(String::new()))
+    };
+    run().unwrap_or_else(Found::Failed)
+}
+
+/// The binary that the browser tests start, with the device app inside.
+pub fn build() -> Found {
+    quiet("build", &mut cargo(["build", "--workspace", "--bin", "naungan"])).into()
+}
+
+/// Device app, pack, one language, scripts and styles, each packed with brotli, against the budget.
+pub fn install_size() -> Found {
+    install().into()
+}
+
+fn install() -> Outcome<String> {
+    let mut files: Vec<PathBuf> = vec![web().join("device.wasm")];
+    files.extend(["sw.js", "app.js"].map(|name| root().join("web").join(name)));
+    files.extend(built_data()?);
+    let mut whole = 0;
+    let mut words = Vec::new();
+    for file in files {
+        let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let packed = brotli(&bytes)?.len() as u64;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        words.push(format!("{name} {}", kilobytes(packed)));
+        whole += packed;
+    }
+    let line = format!("{} of {}: {}", kilobytes(whole), kilobytes(INSTALL_BUDGET), words.join(", "));
+    if whole <= INSTALL_BUDGET { Ok(line) } else { Err(format!("over the budget: {line}")) }
+}
+
+/// The pack and one language as the build scripts of forms and pages made them: cargo tells where they lie.
+fn built_data() -> Outcome<Vec<PathBuf>> {
+    let mut command = cargo(["build", "--workspace", "--bin", "naungan", "--message-format=json"]);
+    let told = logged("build-data", &mut command)?.check()?;
+    let dir = |package: &str| {
+        let line =
+            told.text.lines().find(|line| line.contains("build-script-executed") && line.contains(&format!("/{package}#")))?;
+        let (_, rest) = line.split_once("\"out_dir\":\"")?;
+        rest.split('"').next().map(PathBuf::from)
+    };
+    let mut found = Vec::new();
+    for (package, names) in
+        [("forms", ["pack.bin"].as_slice()), ("pages", ["en.bin", "languages/en.bin", "lang-en.bin"].as_slice())]
+    {
+        let Some(dir) = dir(package) else {
+            return Err(format!("crates/{package} has no build script that makes its data"));
+        };
+        let file = names.iter().map(|name| dir.join(name)).find(|path| path.is_file());
+        found.push(file.ok_or_else(|| format!("crates/{package} made none of {}", names.join(", ")))?);
+    }
+    Ok(found)
+}
+
+/// The scenarios in a real browser, and the store contract suite on IndexedDB.
+pub fn browser_tests() -> Found {
+    let ready = || -> Outcome<PathBuf> {
+        device::build(device::Variant::Suite)?;
+        tools::node_packages()?;
+        tools::chromium()
+    };
+    let chromium = match ready() {
+        Ok(path) => path,
+        Err(why) => return Found::Failed(why),
+    };
+    let dir = root().join("trials/browser");
+    let files = match test_files(&dir) {
+        Ok(files) => files,
+        Err(why) => return Found::Failed(why),
+    };
+    say(&format!("browser tests: {} files, screenshots in target/screenshots", files.len()));
+    let mut node = Command::new("node");
+    node.current_dir(&dir).args(["--test", "--test-reporter=tap", "--test-concurrency=1"]).args(files);
+    node.env("NAUNGAN_CHROMIUM", chromium).env("NAUNGAN_TARGET", target()).env("NAUNGAN_BIN", target().join("debug/naungan"));
+    tests("browser", &mut node, of_node)
+}
+
+fn test_files(dir: &std::path::Path) -> Outcome<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(|e| format!("{}: {e}", dir.display()))? {
+        let path = entry.map_err(|e| e.to_string())?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn quiet(log: &str, command: &mut Command) -> Outcome<String> {
+    logged(log, command)?.check().map(|_| String::new())
+}
+
+fn tests(log: &str, command: &mut Command, read: fn(&str) -> Option<Count>) -> Found {
+    let run = match logged(log, command) {
+        Ok(run) => run,
+        Err(why) => return Found::Failed(why),
+    };
+    let count = read(&run.text);
+    match (run.check(), count) {
+        (Ok(_), Some(count)) if count.failed == 0 && count.passed > 0 => Found::Tests(count),
+        (Ok(_), _) => Found::Failed("the test runner ended well but ran no test".to_owned()),
+        (Err(why), Some(count)) => Found::FailedTests(count, why),
+        (Err(why), None) => Found::Failed(why),
+    }
+}

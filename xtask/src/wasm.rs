@@ -1,0 +1,131 @@
+//! `cargo xtask wasm`: the device app for browsers, `target/web/device.wasm` and its brotli form.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::clock::Watch;
+use crate::process::{answer, cargo, fresh, logged, which};
+use crate::size::{brotli, kilobytes};
+use crate::{Outcome, root, say, target, tools, wasm_file, web};
+
+const TRIPLE: &str = "wasm32-unknown-unknown";
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+
+/// Which device module to build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// What people get.
+    App,
+    /// The same with the store contract suite exported, for the browser tests.
+    Suite,
+}
+
+/// Builds the app and says how large it is.
+pub fn run() -> Outcome<()> {
+    build(Variant::App).map(|_| ())
+}
+
+/// Builds one variant when something changed; answers the finished file.
+pub fn build(variant: Variant) -> Outcome<PathBuf> {
+    let watch = Watch::start();
+    let (features, log) = match variant {
+        Variant::App => ("wasm", "wasm"),
+        Variant::Suite => ("wasm,suite", "wasm-suite"),
+    };
+    let compiled = compile(features, log)?;
+    std::fs::create_dir_all(web()).map_err(|e| format!("{}: {e}", web().display()))?;
+    // with names, for counting bytes by crate; without, for people
+    let named = target().join(format!("wasm-build/{log}.named.wasm"));
+    let made = match variant {
+        Variant::App => web().join("device.wasm"),
+        Variant::Suite => target().join("wasm-build/suite.wasm"),
+    };
+    if !fresh(&made, &compiled) {
+        optimise(&compiled, &named)?;
+        let bytes = std::fs::read(&named).map_err(|e| format!("{}: {e}", named.display()))?;
+        let imports = wasm_file::imports(&bytes)?;
+        if !imports.is_empty() {
+            return Err(format!("the device module must import nothing, but imports {}", imports.join(", ")));
+        }
+        let stripped = wasm_file::without_custom_sections(&bytes)?;
+        if variant == Variant::App {
+            let packed = brotli(&stripped)?;
+            write(&web().join("device.wasm.br"), &packed)?;
+        }
+        write(&made, &stripped)?;
+    }
+    let raw = made.metadata().map(|meta| meta.len()).unwrap_or_default();
+    let packed = web().join("device.wasm.br").metadata().map(|meta| meta.len()).unwrap_or_default();
+    match variant {
+        Variant::App => say(&format!("device.wasm: {}, brotli {} ({})", kilobytes(raw), kilobytes(packed), watch.seconds())),
+        Variant::Suite => say(&format!("suite.wasm: {} ({})", kilobytes(raw), watch.seconds())),
+    }
+    Ok(made)
+}
+
+/// The module with function names as it was last built, for counting bytes by crate.
+pub fn named() -> PathBuf {
+    target().join("wasm-build/wasm.named.wasm")
+}
+
+fn compile(features: &str, log: &str) -> Outcome<PathBuf> {
+    let mut command = cargo(["rustc", "--package", "naungan-device", "--lib", "--crate-type", "cdylib"]);
+    command.args(["--profile", "wasm", "--target", TRIPLE, "--features", features]);
+    command.env("CARGO_TARGET_DIR", target().join("wasm-build")).env("CARGO_PROFILE_WASM_STRIP", "none");
+    match toolchain()? {
+        Toolchain::Installed => say("building the device app with the installed wasm32 target"),
+        Toolchain::Debian { linker } => {
+            say("building the device app with Debian's rustc-web (its standard library the first time: some minutes)");
+            command.args(["-Z", "build-std=std,panic_abort"]);
+            command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
+            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+        }
+    }
+    logged(log, &mut command)?.check()?;
+    Ok(target().join("wasm-build").join(TRIPLE).join("wasm/naungan_device.wasm"))
+}
+
+enum Toolchain {
+    Installed,
+    Debian { linker: PathBuf },
+}
+
+fn toolchain() -> Outcome<Toolchain> {
+    let library = answer("rustc", ["--print", "target-libdir", "--target", TRIPLE]);
+    if library.is_some_and(|dir| Path::new(&dir).is_dir()) {
+        return Ok(Toolchain::Installed);
+    }
+    tools::debian(&["rustc-web", "rust-web-src", "binaryen"])
+        .map_err(|why| format!("{why}\n(or add the target to your toolchain:  rustup target add {TRIPLE})"))?;
+    if let Some(linker) = own_linker().or_else(|| which("wasm-ld")) {
+        return Ok(Toolchain::Debian { linker });
+    }
+    tools::debian(&["lld"])?;
+    let linker = which("wasm-ld").ok_or("the lld package is installed, but wasm-ld is not on the path")?;
+    Ok(Toolchain::Debian { linker })
+}
+
+/// The linker that comes with the Rust toolchain.
+fn own_linker() -> Option<PathBuf> {
+    let sysroot = answer("rustc", ["--print", "sysroot"])?;
+    let version = answer("rustc", ["-vV"])?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "))?;
+    let linker = Path::new(&sysroot).join("lib/rustlib").join(host).join("bin/rust-lld");
+    linker.is_file().then_some(linker)
+}
+
+/// Makes the module smaller where binaryen is installed; otherwise takes it as it is, and says so.
+fn optimise(from: &Path, to: &Path) -> Outcome<()> {
+    let Some(program) = which("wasm-opt") else {
+        say("no wasm-opt on this machine: the device app stays about a tenth larger (Debian package binaryen)");
+        return std::fs::copy(from, to).map(|_| ()).map_err(|e| format!("{}: {e}", to.display()));
+    };
+    let mut command = Command::new(program);
+    command.current_dir(root()).args(["-Oz", "-g"]).arg(from).arg("-o").arg(to);
+    logged("wasm-opt", &mut command)?.check()?;
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))
+}
