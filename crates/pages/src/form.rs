@@ -199,7 +199,7 @@ fn problems(t: &Language, form: &FormView) -> Markup {
                 h2 { (icon(Icon::Warning)) (t.format("form.problems", &[("n", wrong.len().into())])) }
                 ul {
                     @for (field, problem) in wrong {
-                        li { a href={ "#" (id(&field.name)) } { (field.label.in_language(t)) ": " (problem.in_language(t)) } }
+                        li { a href={ "#" (id(&field.name)) } { b { (field.label.in_language(t)) } " " (problem.in_language(t)) } }
                     }
                 }
             }

@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// A file, without the identity of the child.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Case {
     /// Code of the case.
     pub code: String,
-    /// Code of the list `case_status`.
-    pub status: String,
+    /// Where the work stands: a message such as `status.registered`.
+    pub status: Words,
     /// Code of the list `risk_level`.
     pub risk: Option<String>,
     /// What is known without a name: sex, age, district, day of registration ... as term and words.
@@ -119,7 +119,7 @@ pub fn show(frame: &Frame<'_>, view: &Case) -> Markup {
             h1 { (t.text("case.title")) " " (layout::code(&view.code)) }
             p.tags {
                 (cases::risk(t, view.risk.as_deref()))
-                span.tag { (t.code("case_status", &view.status)) }
+                span.tag { (view.status.in_language(t)) }
             }
             @if view.may_see_name {
                 a.button.quiet href=(path::case_name(&view.code)) { (icon(Icon::Eye)) span { (t.text("case.name")) } }

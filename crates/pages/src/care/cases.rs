@@ -40,8 +40,8 @@ pub struct Filter {
 pub struct Row {
     /// Code of the case.
     pub code: String,
-    /// Code of the list `case_status`.
-    pub status: String,
+    /// Where the work stands: a message such as `status.registered`.
+    pub status: Words,
     /// Code of the list `risk_level`; none before the first rating.
     pub risk: Option<String>,
     /// The next thing due.
@@ -100,7 +100,7 @@ pub(super) fn rows(t: &Language, rows: &[Row], now: Moment) -> Markup {
                             b { (layout::code(&row.code)) }
                             span.tags {
                                 (risk(t, row.risk.as_deref()))
-                                span.tag { (t.code("case_status", &row.status)) }
+                                span.tag { (row.status.in_language(t)) }
                                 @if row.unsent { span.tag.unsent { (icon(Icon::Clock)) (t.text("case.unsent")) } }
                                 @if row.conflict { span.tag.conflict { (icon(Icon::Warning)) (t.text("case.conflict-tag")) } }
                             }

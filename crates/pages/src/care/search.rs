@@ -32,8 +32,8 @@ pub struct Search {
 pub struct Found {
     /// Code of the case.
     pub code: String,
-    /// Code of the list `case_status`.
-    pub status: String,
+    /// Where the work stands: a message such as `status.registered`.
+    pub status: Words,
     /// Why it was found: messages such as `match.name`, `match.sounds-like`, `match.phone`.
     pub why: Vec<Words>,
 }
@@ -83,7 +83,7 @@ pub(super) fn list(t: &crate::language::Language, found: &[Found]) -> Markup {
                     a href=(path::case(&one.code)) {
                         (icon(Icon::File))
                         span.what {
-                            b { (layout::code(&one.code)) } " " span.tag { (t.code("case_status", &one.status)) }
+                            b { (layout::code(&one.code)) } " " span.tag { (one.status.in_language(t)) }
                             small { @for (at, why) in one.why.iter().enumerate() { @if at > 0 { ", " } (why.in_language(t)) } }
                         }
                     }

@@ -26,7 +26,7 @@ fn january(day: u32, hour: u16) -> Moment {
 fn row(code: &str, status: &str, risk: Option<&str>, next: Option<Moment>) -> cases::Row {
     cases::Row {
         code: code.into(),
-        status: status.into(),
+        status: key(format!("status.{status}")),
         risk: risk.map(Into::into),
         next: next.map(|due| (key("summary.next-session"), due)),
         unsent: false,
@@ -50,7 +50,7 @@ pub fn session(typed: &str, problems: bool) -> FormView {
     let types =
         ["Talk alone", "Talk in a group", "Play or art", "Trauma therapy", "Family talk", "Crisis help", "Assessment", "Other"];
     let date = FieldView {
-        problem: bad("check.future"),
+        problem: bad("problem.constraint"),
         ..FieldView::new(
             "date",
             "When was the session?".into(),
@@ -58,7 +58,7 @@ pub fn session(typed: &str, problems: bool) -> FormView {
         )
     };
     let held = FieldView {
-        problem: bad("check.needed"),
+        problem: bad("problem.required"),
         ..FieldView::new("held", "Was it held?".into(), yes_no(if problems { "" } else { "yes" }))
     };
     let kind = FieldView::new(
@@ -165,7 +165,7 @@ fn file(hostile: &str) -> case::Case {
     let service = |kind: &str, date, note: Option<&str>| case::Service { kind: kind.into(), date, note: note.map(Into::into) };
     case::Case {
         code: "K7M2QX".into(),
-        status: "implementation".into(),
+        status: key("status.registered"),
         risk: Some("high".into()),
         about: vec![("Sex".into(), "Girl".into()), ("Age".into(), "14".into()), ("District".into(), "Kota Batam".into())],
         joined: vec!["B4TR9C".into()],
@@ -211,10 +211,10 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
     let found = vec![
         search::Found {
             code: "K7M2QX".into(),
-            status: "implementation".into(),
+            status: key("status.registered"),
             why: vec![key("match.name"), key("match.phone")],
         },
-        search::Found { code: "B4TR9C".into(), status: "closed".into(), why: vec![key("match.sounds-like")] },
+        search::Found { code: "B4TR9C".into(), status: key("status.closed"), why: vec![key("match.sounds-like")] },
     ];
     let identity =
         vec![("Name".into(), hostile.into()), ("Nickname".into(), "Sari".into()), ("Phone".into(), "+62 812-555-0101".into())];
@@ -319,10 +319,10 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                         })
                         .collect(),
                     rows: vec![
-                        cases::Row { unsent: true, ..row("K7M2QX", "implementation", Some("high"), Some(january(9, 16))) },
+                        cases::Row { unsent: true, ..row("K7M2QX", "registered", Some("high"), Some(january(9, 16))) },
                         cases::Row { conflict: true, ..row("W2N8HD", "registered", None, Some(january(6, 9))) },
-                        row("B4TR9C", "follow_up", Some("medium"), Some(january(12, 10))),
-                        row("P6XA3F", "assessment", Some("low"), None),
+                        row("B4TR9C", "registered", Some("medium"), Some(january(12, 10))),
+                        row("P6XA3F", "intake", Some("low"), None),
                     ],
                     all: 12,
                 },
