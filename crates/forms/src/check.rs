@@ -42,8 +42,7 @@ impl Form {
             .iter()
             .filter(|field| field.kind.is_question() && relevant.contains(&field.name))
             .filter_map(|field| {
-                self.problem(field, answers.get(&field.name), &moment)
-                    .map(|key| Problem { field: field.name.clone(), key })
+                self.problem(field, answers.get(&field.name), &moment).map(|key| Problem { field: field.name.clone(), key })
             })
             .collect();
         Checked { answers, problems, relevant }

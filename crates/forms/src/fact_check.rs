@@ -113,7 +113,13 @@ impl Gate<'_> {
     /// A code is in the list; it is empty only where the kind has none.
     fn code(&self, field: &'static str, code: &str) -> Result<(), FactProblem> {
         match self.listed(field) {
-            Err(problem) => if code.is_empty() { Ok(()) } else { Err(problem) },
+            Err(problem) => {
+                if code.is_empty() {
+                    Ok(())
+                } else {
+                    Err(problem)
+                }
+            }
             Ok(known) => {
                 let list = self.pack.list(&known.list);
                 let found = list.is_some_and(|list| list.item(code).is_some());

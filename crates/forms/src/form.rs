@@ -192,10 +192,7 @@ impl Form {
     /// What the answers say to the engine, in the order of the form.
     #[must_use]
     pub fn meant(&self, answers: &Answers) -> Vec<(Meaning, Value)> {
-        self.fields
-            .iter()
-            .filter_map(|field| Some((field.meaning?, answers.get(&field.name)?.clone())))
-            .collect()
+        self.fields.iter().filter_map(|field| Some((field.meaning?, answers.get(&field.name)?.clone()))).collect()
     }
 
     /// The layer whose key seals a field. A name that the form does not have goes to the identity layer: the safe side.

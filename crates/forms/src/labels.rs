@@ -92,8 +92,7 @@ impl Texts {
                 self.rows(table, |row| Some(format!("code.{list}.{}", row("code"))), &[("label", "")])
             }
             [_, "places", _] => self.places(table),
-            [_, "forms", form, .., "choices.csv"] => {
-                let _ = form;
+            [_, "forms", .., "choices.csv"] => {
                 self.rows(table, |row| Some(format!("code.{}.{}", row("list_name"), row("name"))), &[("label", "")])
             }
             [_, "forms", form, .., "settings.csv"] => {
@@ -155,14 +154,7 @@ impl Texts {
         Ok(())
     }
 
-    fn put(
-        &mut self,
-        table: &Table,
-        line: usize,
-        key: String,
-        language: &'static str,
-        text: &str,
-    ) -> Result<(), LabelError> {
+    fn put(&mut self, table: &Table, line: usize, key: String, language: &'static str, text: &str) -> Result<(), LabelError> {
         let path = table.path.clone();
         if text.is_empty() {
             return Err(LabelError::Missing { path, line, key, language });

@@ -121,7 +121,7 @@ impl Pack {
         }
         for (name, versions) in &mut forms {
             versions.sort_by_key(|form| std::cmp::Reverse(form.version));
-            if versions.windows(2).any(|pair| pair.iter().all(|form| pair.first().is_some_and(|f| f.version == form.version))) {
+            if versions.windows(2).any(|pair| matches!(pair, [newer, older] if newer.version == older.version)) {
                 return Err(PackError::Table { path: format!("forms/{name}") });
             }
         }
@@ -151,7 +151,7 @@ impl Pack {
         self.shared.lists.get(name)
     }
 
-    /// Provinces and districts. [`Pack::decode`] refuses a pack without them.
+    /// Provinces and districts; always there, since a pack without them is not read.
     #[must_use]
     pub fn places(&self) -> Option<Places<'_>> {
         Some(Places { provinces: self.list("adm1")?, districts: self.list("adm2")? })

@@ -3,7 +3,7 @@
 use naungan_model::answer::{Answers, Value};
 
 use crate::check::Problem;
-use crate::form::{Form, FieldKind};
+use crate::form::{FieldKind, Form};
 
 /// Longest text that an answer keeps, in bytes; a page refuses more with a message instead of cutting it.
 pub const TEXT_MAX: usize = 16 * 1024;
@@ -16,10 +16,10 @@ impl Form {
         let mut answers = Answers::new();
         let mut problems = Vec::new();
         for field in self.fields.iter().filter(|field| field.kind.is_question()) {
-            let typed_in = pairs.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.as_str());
+            let mut typed_in = pairs.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.as_str());
             let text = match field.kind {
                 FieldKind::SelectMultiple(_) => typed_in.collect::<Vec<_>>().join(" "),
-                _ => typed_in.last().unwrap_or_default().to_owned(),
+                _ => typed_in.next_back().unwrap_or_default().to_owned(),
             };
             let (value, problem) = typed(&field.kind, &text);
             answers.extend(value.map(|value| (field.name.clone(), value)));

@@ -109,10 +109,8 @@ pub fn project_file(pack: &Pack, records: &[Record<'_>], consent: ConsentState) 
 /// How exact the date of a help is in its fact: the day, or for therapy the week, whose Monday never leaves the half-year.
 #[must_use]
 pub fn fact_date(pack: &Pack, service_type: &str, date: Date) -> Date {
-    let by_week = pack
-        .list("service_type")
-        .and_then(|list| list.item(service_type))
-        .is_none_or(|item| item.get("date_as") == "week");
+    let by_week =
+        pack.list("service_type").and_then(|list| list.item(service_type)).is_none_or(|item| item.get("date_as") == "week");
     if by_week { date.monday().max(HalfYear::of(date).first_day()) } else { date }
 }
 
@@ -138,9 +136,7 @@ fn clock_fact(pack: &Pack, record: &Record<'_>) -> Option<Fact> {
 }
 
 fn child_fact(pack: &Pack, record: &Record<'_>) -> Option<Fact> {
-    let known = |meaning, list| {
-        record.code(meaning).filter(|code| pack.list(list).is_some_and(|list| list.item(code).is_some()))
-    };
+    let known = |meaning, list| record.code(meaning).filter(|code| pack.list(list).is_some_and(|list| list.item(code).is_some()));
     record.value(Meaning::ChildSex)?;
     let adm2 = known(Meaning::ChildAdm2, "adm2").unwrap_or_default();
     let child = ChildAttributes {

@@ -86,9 +86,19 @@ impl fmt::Display for Fault {
 }
 
 /// Columns with a meaning here; those with `::` of a language are texts.
-const COLUMNS: [&str; 13] = [
-    "type", "name", "required", "relevant", "constraint", "calculation", "default", "choice_filter", "appearance",
-    "naungan::meaning", "naungan::layer", "texts", "note_to_keeper",
+const COLUMNS: [&str; 12] = [
+    "type",
+    "name",
+    "required",
+    "relevant",
+    "constraint",
+    "calculation",
+    "default",
+    "choice_filter",
+    "appearance",
+    "naungan::meaning",
+    "naungan::layer",
+    "texts",
 ];
 const TEXTS: [&str; 5] = ["label", "hint", "guidance_hint", "required_message", "constraint_message"];
 const NAME_MAX: usize = 48;
@@ -238,10 +248,8 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if let Some(list) = kind.list() {
-            if self.list(list).is_none() {
-                self.fault(row.line(), "type", What::List(list.to_owned()));
-            }
+        if let Some(list) = kind.list().filter(|list| self.list(list).is_none()) {
+            self.fault(row.line(), "type", What::List(list.to_owned()));
         }
         Some(kind)
     }

@@ -31,11 +31,7 @@ impl Table {
         let keep: Vec<usize> =
             (0..self.columns.len()).filter(|&at| self.columns.get(at).is_some_and(|name| !dropped(name))).collect();
         let pick = |cells: &[String]| keep.iter().filter_map(|&at| cells.get(at).cloned()).collect();
-        Table {
-            path: self.path.clone(),
-            columns: pick(&self.columns),
-            rows: self.rows.iter().map(|row| pick(row)).collect(),
-        }
+        Table { path: self.path.clone(), columns: pick(&self.columns), rows: self.rows.iter().map(|row| pick(row)).collect() }
     }
 }
 
@@ -69,8 +65,10 @@ impl<'a> Record<'a> {
 /// First bytes of every bundle: name and version of the format.
 const MAGIC: &[u8; 4] = b"NPK1";
 
-/// Largest bundle that is read, in bytes; the packs of today are about 30 kB.
-pub const BUNDLE_MAX: usize = 4 << 20;
+/// Largest bundle that is read, in bytes; the packs of today take 15 kB.
+pub const BUNDLE_MAX: usize = 1 << 20;
+/// Most text that a bundle may unfold to, in bytes; one pool text can stand in many cells.
+const UNFOLDED_MAX: usize = 16 << 20;
 
 /// Writes the bundle: magic; the pool of distinct texts; then per table its path, columns and rows as pool numbers.
 ///
@@ -123,30 +121,33 @@ pub fn decode(bytes: &[u8]) -> Option<Vec<Table>> {
         pool.push(std::str::from_utf8(text).ok()?);
         rest = tail;
     }
+    let mut left = UNFOLDED_MAX;
     let mut tables = Vec::new();
     for _ in 0..pull(&mut rest)? {
-        let path = cell(&mut rest, &pool)?;
+        let path = cell(&mut rest, &pool, &mut left)?;
         let width = pull(&mut rest)?;
         let height = pull(&mut rest)?;
         if width == 0 && height > 0 {
             return None; // rows without cells would cost time and no bytes
         }
-        let columns = row(&mut rest, &pool, width)?;
+        let columns = row(&mut rest, &pool, &mut left, width)?;
         let mut rows = Vec::new();
         for _ in 0..height {
-            rows.push(row(&mut rest, &pool, width)?);
+            rows.push(row(&mut rest, &pool, &mut left, width)?);
         }
         tables.push(Table { path, columns, rows });
     }
     rest.is_empty().then_some(tables)
 }
 
-fn row(rest: &mut &[u8], pool: &[&str], width: usize) -> Option<Vec<String>> {
-    (0..width).map(|_| cell(rest, pool)).collect()
+fn row(rest: &mut &[u8], pool: &[&str], left: &mut usize, width: usize) -> Option<Vec<String>> {
+    (0..width).map(|_| cell(rest, pool, left)).collect()
 }
 
-fn cell(rest: &mut &[u8], pool: &[&str]) -> Option<String> {
-    pool.get(pull(rest)?).map(|text| (*text).to_owned())
+fn cell(rest: &mut &[u8], pool: &[&str], left: &mut usize) -> Option<String> {
+    let text = pool.get(pull(rest)?)?;
+    *left = left.checked_sub(text.len())?;
+    Some((*text).to_owned())
 }
 
 fn push(out: &mut Vec<u8>, mut number: usize) {

@@ -1,4 +1,5 @@
 //! The rules of the base forms, one table each.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod support;
 

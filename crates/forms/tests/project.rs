@@ -1,4 +1,5 @@
 //! What leaves a device unsealed, as golden tables.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod support;
 
@@ -101,7 +102,8 @@ fn other_forms_say_little(#[case] form: &str, #[case] typed: &str, #[case] expec
 fn a_file_is_told_anew_when_consent_changes(#[case] consent: ConsentState, #[case] expected: &[&str]) {
     let first = meant("registration", &format!("{REGISTRATION}; consent_statistics=given"));
     let session = meant("session", SESSION);
-    let second: Vec<_> = meant("registration", &REGISTRATION.replace("2003-05-01", "2004-09-01").replace("; risk_level=high", ""));
+    let second: Vec<_> =
+        meant("registration", &REGISTRATION.replace("2003-05-01", "2004-09-01").replace("; risk_level=high", ""));
     let answer = meant("consent", "consent_statistics=withdrawn; consent_date=2017-01-09; basis=child_consent");
     let records = [record(&first), record(&session), record(&second), record(&answer)];
     let told: Vec<String> = project_file(&pack(), &records, consent).iter().map(line).collect();
@@ -171,7 +173,8 @@ proptest! {
         all.push((Meaning::ALL[field], Value::Text(text.clone())));
         for fact in project(&pack, &record(&all), consent) {
             prop_assert!(check_fact(&pack, &fact).is_ok());
-            prop_assert!(!format!("{fact:?}").contains(&format!("\"{text}\"")));
+            let (printed, quoted) = (format!("{fact:?}"), format!("\"{text}\""));
+            prop_assert!(!printed.contains(&quoted));
         }
     }
 }

@@ -15,9 +15,9 @@ pub(super) fn node(tree: &Node, scope: &dyn Scope) -> Value {
         Node::Negative(inner) => Value::Number(-node(inner, scope).number()),
         Node::Or(parts) => Value::Boolean(parts.iter().any(|part| node(part, scope).truth())),
         Node::And(parts) => Value::Boolean(parts.iter().all(|part| node(part, scope).truth())),
-        Node::Chain(first, rest) => rest
-            .iter()
-            .fold(node(first, scope), |left, (operator, right)| apply(*operator, &left, &node(right, scope))),
+        Node::Chain(first, rest) => {
+            rest.iter().fold(node(first, scope), |left, (operator, right)| apply(*operator, &left, &node(right, scope)))
+        }
         Node::Call(function, arguments) => function::call(*function, arguments, scope),
     }
 }

@@ -61,10 +61,9 @@ pub(super) fn call(function: Function, arguments: &[Node], scope: &dyn Scope) ->
         Function::False => Value::Boolean(false),
         Function::Not => Value::Boolean(!argument(0).truth()),
         Function::If => argument(if argument(0).truth() { 1 } else { 2 }),
-        Function::Coalesce => (0..arguments.len())
-            .map(argument)
-            .find(|value| !value.text().is_empty())
-            .unwrap_or_else(Value::empty),
+        Function::Coalesce => {
+            (0..arguments.len()).map(argument).find(|value| !value.text().is_empty()).unwrap_or_else(Value::empty)
+        }
         Function::Once => Some(scope.current()).filter(|value| !value.text().is_empty()).unwrap_or_else(|| argument(0)),
         Function::Selected => {
             let wanted = argument(1).text();
@@ -108,7 +107,8 @@ fn count(number: usize) -> Value {
 
 /// Rounds halves up, as XPath does; `places` may be negative.
 fn round(number: f64, places: f64) -> f64 {
-    let scale = 10f64.powi(super::value::whole(places.trunc().clamp(-15.0, 15.0)).and_then(|n| i32::try_from(n).ok()).unwrap_or(0));
+    let scale =
+        10f64.powi(super::value::whole(places.trunc().clamp(-15.0, 15.0)).and_then(|n| i32::try_from(n).ok()).unwrap_or(0));
     (number * scale + 0.5).floor() / scale
 }
 

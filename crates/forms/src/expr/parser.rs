@@ -17,12 +17,7 @@ type Parsed = Result<Node, ExprError>;
 /// Operators of the levels between `and` and the minus sign, loosest first.
 const LEVELS: [&[(&str, Operator)]; 4] = [
     &[("=", Operator::Equal), ("!=", Operator::NotEqual)],
-    &[
-        ("<", Operator::Less),
-        ("<=", Operator::LessOrEqual),
-        (">", Operator::Greater),
-        (">=", Operator::GreaterOrEqual),
-    ],
+    &[("<", Operator::Less), ("<=", Operator::LessOrEqual), (">", Operator::Greater), (">=", Operator::GreaterOrEqual)],
     &[("+", Operator::Plus), ("-", Operator::Minus)],
     &[("*", Operator::Times), ("div", Operator::Divide), ("mod", Operator::Modulo)],
 ];

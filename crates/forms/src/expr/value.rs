@@ -42,9 +42,9 @@ impl Value {
     pub fn into_answer(self) -> Option<answer::Value> {
         match self {
             Self::Date(date) => Some(answer::Value::Date(date)),
-            Self::Number(number) => whole(number).map(answer::Value::Integer).or_else(|| {
-                (!number.is_nan()).then(|| answer::Value::Text(Self::Number(number).text()))
-            }),
+            Self::Number(number) => whole(number)
+                .map(answer::Value::Integer)
+                .or_else(|| (!number.is_nan()).then(|| answer::Value::Text(Self::Number(number).text()))),
             other => Some(other.text()).filter(|text| !text.is_empty()).map(answer::Value::Text),
         }
     }

@@ -1,4 +1,5 @@
 //! The pack of the house, and short ways to write answers.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 #![allow(dead_code)] // each test file uses its own part
 
 use naungan_forms::{Context, PACK, Pack};
