@@ -31,8 +31,9 @@ pub const ENTRY: B16 = [0x03; 16];
 pub const DEVICE: B16 = [0x05; 16];
 pub const USER: B16 = [0x06; 16];
 pub const SALT: [u8; 32] = [0x22; 32];
-pub const BODY: &[u8] = b"Pendampingan psikososial, sesi pertama. Pendampingan psikososial, sesi kedua. \
-    Pendampingan psikososial, sesi ketiga. Pendampingan psikososial, sesi keempat. Pendampingan psikososial, sesi kelima.";
+pub const BODY: &[u8] = b"Pendampingan psikososial, sesi pertama: anak mau bercerita dan tertawa. \
+    Pendampingan psikososial, sesi kedua: anak menggambar rumah. Pendampingan psikososial, sesi ketiga: ibu ikut serta. \
+    Pendampingan psikososial, sesi keempat: kembali ke sekolah. Pendampingan psikososial, sesi kelima: rencana bersama.";
 
 pub fn device_key() -> SigningKey {
     SigningKey::from_bytes([0x51; 32])
