@@ -1,1 +1,21 @@
-//! Room device.
+//! The device: opens and writes the files of a case team, runs their clocks, renders their pages and exchanges entries with
+//! the server. In the browser it runs in a service worker, on the command line natively; the code is the same.
+//!
+//! A [`device::Device`] is driven from outside: a page request, a sync step. It asks its [`host::Host`] for rows, network and
+//! the slow hash, and has no clock or randomness of its own.
+
+pub mod act;
+pub mod cabinet;
+pub mod demo;
+pub mod device;
+pub mod door;
+pub mod error;
+pub mod file;
+pub mod genesis;
+pub mod host;
+pub mod keyring;
+pub mod page;
+pub mod request;
+pub mod store;
+pub mod sync;
+pub mod write;

@@ -1,0 +1,316 @@
+//! Everything that is open while the device is unlocked: the directory, the files of the caseload, and what is not sent.
+
+use crate::error::DeviceError;
+use crate::file::{File, Held};
+use crate::host::{Host, Table, Write};
+use crate::keyring::{Enrolment, Keyring};
+use minicbor::{Decode, Encode};
+use naungan_crypto::B32;
+use naungan_crypto::cache;
+use naungan_crypto::control::Control;
+use naungan_crypto::directory::{Directory, Moment};
+use naungan_crypto::entry::Sealed;
+use naungan_crypto::wrap::Wrap;
+use naungan_forms::Pack;
+use naungan_journal::accept::SCHEMA_CERTIFICATE;
+use naungan_journal::wire::State;
+use naungan_model::code::{SHORTEST, case_code, read_code};
+use naungan_model::date::Instant;
+use naungan_model::fact::Public;
+use naungan_model::id::{DeviceId, EntryId, ObjectId, TenantId, UserId};
+use naungan_model::role::Role;
+use rand_core::CryptoRng;
+use std::collections::BTreeMap;
+
+type Key = minicbor::bytes::ByteArray<32>;
+
+pub(crate) const CURSOR: &[u8] = b"cursor";
+pub(crate) const CHECKPOINT: &[u8] = b"checkpoint";
+
+/// What stands aside of an entry in the rows: its place in the log and its part salts. Sealed under the cache key.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Aside {
+    /// Place in the log; none while it is not sent.
+    #[n(0)]
+    pub position: Option<u64>,
+    /// What the server did with it.
+    #[n(1)]
+    pub state: State,
+    /// Why it waits.
+    #[n(2)]
+    pub reason: Option<String>,
+    /// Part salts; none for layers without a key here.
+    #[n(3)]
+    pub salts: Vec<Option<Key>>,
+}
+
+impl Aside {
+    /// Salts as arrays.
+    pub fn salts(&self) -> Vec<Option<B32>> {
+        self.salts.iter().map(|salt| salt.as_ref().map(|salt| **salt)).collect()
+    }
+}
+
+/// What is not sent yet: the row key of an entry, and the wraps that travel with it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Unsent {
+    /// Row key in [`Table::Entry`].
+    #[n(0)]
+    pub row: minicbor::bytes::ByteVec,
+    /// Wraps.
+    #[n(1)]
+    pub wraps: Vec<minicbor::bytes::ByteVec>,
+}
+
+/// The open cabinet.
+#[derive(Debug)]
+pub struct Cabinet {
+    /// Keys.
+    pub keyring: Keyring,
+    /// Partner.
+    pub tenant: TenantId,
+    /// Person.
+    pub user: UserId,
+    /// This device.
+    pub device: DeviceId,
+    /// Verified chain of the partner.
+    pub directory: Directory,
+    /// Journals by object.
+    pub files: BTreeMap<ObjectId, File>,
+    /// Size and root of the log as last seen.
+    pub seen: (u64, B32),
+    /// Where the next download goes on.
+    pub cursor: u64,
+    /// Keys of the rows in [`Table::Outbox`], in order.
+    pub outbox: BTreeMap<u64, Unsent>,
+    /// Things that the server or another device did and that must not be: said on every page.
+    pub alarms: Vec<&'static str>,
+    /// Locks itself after this moment.
+    pub until: Instant,
+}
+
+impl Cabinet {
+    /// Reads the rows and opens what the keys open.
+    ///
+    /// # Errors
+    /// Rows cannot be read.
+    pub async fn load<H: Host>(host: &H, pack: &Pack, enrolment: &Enrolment, keyring: Keyring) -> Result<Self, DeviceError> {
+        let mut cabinet = Self {
+            keyring,
+            tenant: enrolment.tenant(),
+            user: enrolment.user(),
+            device: enrolment.device(),
+            directory: Directory::pinned(enrolment.root()),
+            files: BTreeMap::new(),
+            seen: (0, naungan_crypto::log::empty_root()),
+            cursor: 0,
+            outbox: BTreeMap::new(),
+            alarms: Vec::new(),
+            until: Instant(0),
+        };
+        if let Some((cursor, size, root)) = read_row::<(u64, u64, Key)>(host.get(Table::Meta, CURSOR).await?)? {
+            cabinet.cursor = cursor;
+            cabinet.seen = (size, *root);
+        }
+        for (key, value) in host.range(Table::Outbox, &[]).await? {
+            let number = u64::from_be_bytes(key.as_slice().try_into().map_err(|_| DeviceError::Unreadable)?);
+            cabinet.outbox.insert(number, minicbor::decode(&value).map_err(|_| DeviceError::Unreadable)?);
+        }
+        let mut entries = Vec::new();
+        let mut rows = host.range(Table::Entry, &[]).await?;
+        rows.extend(host.range(Table::Beside, &[]).await?);
+        let asides: BTreeMap<Vec<u8>, Vec<u8>> = host.range(Table::Salt, &[]).await?.into_iter().collect();
+        for (_, bytes) in rows {
+            let entry = Sealed::decode_partial(&bytes)?;
+            let sealed = asides.get(entry.header.entry.as_slice()).ok_or(DeviceError::Unreadable)?;
+            let aside = cabinet.open_aside(EntryId(entry.header.entry), sealed)?;
+            entries.push((entry, aside));
+        }
+        entries.sort_by_key(|(_, aside)| aside.position.unwrap_or(u64::MAX));
+        for (entry, aside) in &entries {
+            cabinet.admit(entry, aside);
+        }
+        for (_, bytes) in host.range(Table::Wrap, &[]).await? {
+            cabinet.take_wrap(&Wrap::decode(&bytes)?);
+        }
+        for (entry, aside) in &entries {
+            cabinet.read(entry, aside);
+        }
+        let objects: Vec<ObjectId> = cabinet.files.keys().copied().collect();
+        cabinet.fold(pack, objects);
+        Ok(cabinet)
+    }
+
+    fn open_aside(&self, entry: EntryId, sealed: &[u8]) -> Result<Aside, DeviceError> {
+        let plain = cache::open_row(&self.keyring.cache, Table::Salt.name(), &entry.0, sealed)?;
+        minicbor::decode(&plain).map_err(|_| DeviceError::Unreadable)
+    }
+
+    /// The row of an [`Aside`].
+    pub(crate) fn aside_row(&self, entry: EntryId, aside: &Aside, rng: &mut impl CryptoRng) -> Result<Write, DeviceError> {
+        let plain = naungan_journal::wire::encode(aside);
+        Ok(Write::put(Table::Salt, entry.0, cache::seal_row(&self.keyring.cache, Table::Salt.name(), &entry.0, &plain, rng)?))
+    }
+
+    /// An [`Aside`] from the rows.
+    pub(crate) async fn aside<H: Host>(&self, host: &H, entry: EntryId) -> Result<Option<Aside>, DeviceError> {
+        let row = host.get(Table::Salt, &entry.0).await?;
+        row.map(|sealed| self.open_aside(entry, &sealed)).transpose()
+    }
+
+    /// Takes an entry in: its certificate into the directory, itself into its journal, unopened. False, with an alarm, when
+    /// it was not written by an enrolled device of this partner.
+    pub(crate) fn admit(&mut self, entry: &Sealed, aside: &Aside) -> bool {
+        let header = &entry.header;
+        let public = entry.public.as_ref();
+        let control = public.filter(|public| public.schema().is_ok_and(|schema| schema >= SCHEMA_CERTIFICATE));
+        let control = control.and_then(|public| Control::decode(&public.bytes).ok());
+        if let Some(Control::Certificate(signed)) = &control {
+            // A certificate whose signatures do not hold is no certificate; the entry stays in the journal unheeded.
+            let _ = self.directory.admit(signed, aside.position.unwrap_or(u64::MAX));
+        }
+        let Some(device) = self.directory.device(&header.device).map(|admitted| admitted.statement.clone()) else {
+            // Genesis: the root and the first user precede the first device in the log and name it.
+            if matches!(control, Some(Control::Certificate(_))) {
+                return true;
+            }
+            self.alarm("alarm.unknown-device");
+            return false;
+        };
+        if entry.verify(&device.dsig).is_err() {
+            self.alarm("alarm.signature");
+            return false;
+        }
+        let object = ObjectId(header.object);
+        let facts = public.filter(|public| public.schema().is_ok_and(|schema| schema < SCHEMA_CERTIFICATE));
+        let file = self.files.entry(object).or_insert_with(|| File::new(object));
+        file.hold(Held {
+            hash: entry.hash(),
+            header: header.clone(),
+            author: UserId(device.user),
+            deed: None,
+            public: facts.and_then(|public| Public::decode(&public.bytes).ok()),
+            control,
+            position: aside.position,
+            state: aside.state,
+            reason: aside.reason.clone(),
+        });
+        true
+    }
+
+    /// Takes the keys of a wrap into its file; one that no valid entry lists is an alarm.
+    pub(crate) fn take_wrap(&mut self, wrap: &Wrap) {
+        let object = ObjectId(wrap.columns.object);
+        let taken = self.files.get_mut(&object).is_some_and(|file| file.take_wrap(wrap, &self.keyring.user.kem).is_ok());
+        if !taken {
+            self.alarm("alarm.wrap");
+        }
+    }
+
+    /// Opens the parts of an entry that was admitted.
+    pub(crate) fn read(&mut self, entry: &Sealed, aside: &Aside) {
+        let Some(file) = self.files.get_mut(&ObjectId(entry.header.object)) else { return };
+        let deed = file.open(entry, &aside.salts());
+        let hash = entry.hash();
+        if let Some(held) = file.held.iter_mut().find(|held| held.hash == hash)
+            && deed.is_some()
+        {
+            held.deed = deed;
+        }
+    }
+
+    /// Folds these files anew.
+    pub(crate) fn fold(&mut self, pack: &Pack, objects: impl IntoIterator<Item = ObjectId>) {
+        for object in objects {
+            if let Some(file) = self.files.get_mut(&object) {
+                file.fold(pack, &self.directory);
+            }
+        }
+    }
+
+    pub(crate) fn alarm(&mut self, what: &'static str) {
+        if !self.alarms.contains(&what) {
+            self.alarms.push(what);
+        }
+    }
+
+    /// This person's role now, and the hash of its certificate.
+    pub fn role(&self, now: Instant) -> Option<(Role, B32)> {
+        self.role_of(self.user, now)
+    }
+
+    /// A person's role now.
+    pub fn role_of(&self, user: UserId, now: Instant) -> Option<(Role, B32)> {
+        let roles = self.directory.roles(&user.0, now.0.max(0).unsigned_abs());
+        roles.into_iter().find_map(|role| Some((role.statement.role.parse().ok()?, role.hash)))
+    }
+
+    /// The team this person works in; none for the whole partner.
+    pub fn team(&self, now: Instant) -> Option<[u8; 16]> {
+        let hash = self.role(now)?.1;
+        self.directory.by_hash(&hash)?.statement.scope
+    }
+
+    /// Members of the case team who may hold a layer: same team (or the whole partner), certificates valid now.
+    pub fn team_members(&self, now: Instant) -> Vec<(UserId, Role)> {
+        let team = self.team(now);
+        let at = now.0.max(0).unsigned_abs();
+        let mut members = Vec::new();
+        for user in self.directory.users() {
+            if self.directory.user_standing(&user.user, &Moment::now(at)).is_err() {
+                continue;
+            }
+            for role in self.directory.roles(&user.user, at) {
+                let same_team = role.statement.scope.is_none() || team.is_none() || role.statement.scope == team;
+                if let Ok(code) = role.statement.role.parse::<Role>()
+                    && code.keeps_files()
+                    && same_team
+                {
+                    members.push((UserId(user.user), code));
+                }
+            }
+        }
+        members
+    }
+
+    /// Files of children, in no special order.
+    pub fn cases(&self) -> impl Iterator<Item = &File> {
+        self.files.values().filter(|file| file.is_case())
+    }
+
+    /// A file.
+    ///
+    /// # Errors
+    /// It is not on this device.
+    pub fn file(&self, object: ObjectId) -> Result<&File, DeviceError> {
+        self.files.get(&object).ok_or(DeviceError::NotFound("case"))
+    }
+
+    /// Code of a case: one character longer where two cases of this device would share one.
+    pub fn code(&self, object: ObjectId) -> String {
+        let clashes = |length: usize| {
+            let code = case_code(object, length);
+            self.cases().any(|file| file.object != object && case_code(file.object, length) == code)
+        };
+        let length = (SHORTEST..20).find(|length| !clashes(*length)).unwrap_or(20);
+        case_code(object, length)
+    }
+
+    /// The case with a code, as typed.
+    ///
+    /// # Errors
+    /// No such case on this device.
+    pub fn by_code(&self, typed: &str) -> Result<ObjectId, DeviceError> {
+        let code = read_code(typed).ok_or(DeviceError::NotFound("case"))?;
+        self.cases().map(|file| file.object).find(|object| self.code(*object) == code).ok_or(DeviceError::NotFound("case"))
+    }
+
+    /// Number of entries that are not sent.
+    pub fn unsent(&self) -> usize {
+        self.outbox.len()
+    }
+}
+
+fn read_row<T: for<'b> Decode<'b, ()>>(row: Option<Vec<u8>>) -> Result<Option<T>, DeviceError> {
+    row.map(|bytes| minicbor::decode(&bytes).map_err(|_| DeviceError::Unreadable)).transpose()
+}

@@ -1,0 +1,235 @@
+//! One journal on the device: its keys, its opened entries, and the case they fold to.
+
+use crate::error::DeviceError;
+use naungan_crypto::B32;
+use naungan_crypto::control::Control;
+use naungan_crypto::directory::Directory;
+use naungan_crypto::entry::{Header, KIND_CASE, Sealed};
+use naungan_crypto::kem::KemSecret;
+use naungan_crypto::key::LayerKey;
+use naungan_crypto::part::{self, layer_commit};
+use naungan_crypto::wrap::{self, Wrap};
+use naungan_forms::Pack;
+use naungan_journal::order::{fold_order, heads_of};
+use naungan_journal::series::{Head, SeriesKey};
+use naungan_journal::wire::State;
+use naungan_model::care::case::{Act, Case};
+use naungan_model::date::Instant;
+use naungan_model::deed::Deed;
+use naungan_model::fact::Public;
+use naungan_model::id::{EntryId, ObjectId, UserId};
+use naungan_model::layer::Layer;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An entry that this device holds.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Hash of the header.
+    pub hash: B32,
+    /// Header.
+    pub header: Header,
+    /// Whose device wrote it, by the directory.
+    pub author: UserId,
+    /// What it says, as far as this device can open it.
+    pub deed: Option<Deed>,
+    /// Its facts or merge.
+    pub public: Option<Public>,
+    /// Its control body.
+    pub control: Option<Control>,
+    /// Place in the log; none while it is not sent.
+    pub position: Option<u64>,
+    /// What the server did with it.
+    pub state: State,
+    /// Why it waits.
+    pub reason: Option<String>,
+}
+
+impl Held {
+    /// Entry id.
+    pub fn id(&self) -> EntryId {
+        EntryId(self.header.entry)
+    }
+
+    /// When it was written, by its device's clock.
+    pub fn at(&self) -> Instant {
+        Instant(i64::try_from(self.header.hlc.0).unwrap_or(i64::MAX))
+    }
+}
+
+/// A journal.
+#[derive(Debug, Default)]
+pub struct File {
+    /// Object.
+    pub object: ObjectId,
+    /// Entries in order of arrival.
+    pub held: Vec<Held>,
+    /// Layer keys by layer and epoch.
+    keys: BTreeMap<(u8, u32), LayerKey>,
+    /// The fold.
+    pub case: Case,
+    /// Files that are the same child, as joined by supervisors.
+    pub joined: BTreeSet<ObjectId>,
+}
+
+impl File {
+    /// An empty journal.
+    pub fn new(object: ObjectId) -> Self {
+        Self { object, ..Self::default() }
+    }
+
+    /// Whether this is a child's case whose keys are here.
+    pub fn is_case(&self) -> bool {
+        self.held.first().is_some_and(|held| held.header.kind == KIND_CASE) && self.key(Layer::GENERAL).is_some()
+    }
+
+    /// Newest key of a layer.
+    pub fn key(&self, layer: Layer) -> Option<(u32, &LayerKey)> {
+        self.keys.range((layer.0, 0)..=(layer.0, u32::MAX)).next_back().map(|((_, epoch), key)| (*epoch, key))
+    }
+
+    /// Newest epoch of a layer that any entry made, whether its key is here or not.
+    pub fn epoch(&self, layer: Layer) -> Option<u32> {
+        self.epochs().filter(|(known, _, _)| *known == layer.0).map(|(_, epoch, _)| epoch).max()
+    }
+
+    fn epochs(&self) -> impl Iterator<Item = (u8, u32, B32)> + '_ {
+        let bodies = self.held.iter().filter(|held| held.state == State::Accepted).filter_map(|held| match &held.control {
+            Some(Control::Epoch(epoch)) => Some(epoch),
+            _ => None,
+        });
+        bodies.flat_map(|epoch| epoch.layers.iter().map(|layer| (layer.layer, layer.epoch, layer.lkc)))
+    }
+
+    /// Puts in a key that this device made itself.
+    pub fn insert_key(&mut self, layer: u8, epoch: u32, key: LayerKey) {
+        self.keys.insert((layer, epoch), key);
+    }
+
+    /// Takes keys from a wrap, if a valid entry lists the wrap and each key is the one that the entry commits to. HPKE does
+    /// not name a sender: anything else is an attack, and is not used.
+    ///
+    /// # Errors
+    /// The wrap does not open, or is listed by nobody, or holds other keys.
+    pub fn take_wrap(&mut self, wrap: &Wrap, secret: &KemSecret) -> Result<(), DeviceError> {
+        let digest = wrap.digest();
+        let listed = self.held.iter().any(|held| match &held.control {
+            Some(Control::Epoch(epoch)) => held.header.entry == wrap.columns.grant_entry && epoch.wraps.contains(&digest),
+            Some(Control::Grant(grant)) => held.header.entry == wrap.columns.grant_entry && grant.wraps.contains(&digest),
+            _ => false,
+        });
+        if !listed {
+            return Err(naungan_crypto::CryptoError::Commitment.into());
+        }
+        let columns = &wrap.columns;
+        for keys in wrap::open(wrap, secret)? {
+            let commit =
+                layer_commit(&keys.lk, &columns.tenant, columns.vault, columns.kind, &columns.object, keys.layer, keys.epoch);
+            if !self.epochs().any(|(layer, epoch, lkc)| (layer, epoch, lkc) == (keys.layer, keys.epoch, commit)) {
+                return Err(naungan_crypto::CryptoError::Commitment.into());
+            }
+            self.keys.entry((keys.layer, keys.epoch)).or_insert(keys.lk);
+        }
+        Ok(())
+    }
+
+    /// What an entry says, as far as the keys and salts here open its parts.
+    pub fn open(&self, entry: &Sealed, salts: &[Option<B32>]) -> Option<Deed> {
+        let mut deed: Option<Deed> = None;
+        for (index, (header, ciphertext)) in entry.header.parts.iter().zip(&entry.parts).enumerate() {
+            let place = entry.header.place(u8::try_from(index).ok()?)?;
+            let (Some(key), Some(Some(salt))) = (self.keys.get(&(header.layer, header.epoch)), salts.get(index)) else { continue };
+            let Ok(body) = part::open(header, ciphertext, key, salt, &place) else { continue };
+            let Ok(said) = Deed::decode(&body) else { continue };
+            match &mut deed {
+                Some(known) => known.join(said),
+                None => deed = Some(said),
+            }
+        }
+        deed
+    }
+
+    /// Holds one more entry, or what is newly known of one.
+    pub fn hold(&mut self, held: Held) {
+        match self.held.iter_mut().find(|known| known.hash == held.hash) {
+            Some(known) => {
+                let deed = held.deed.or(known.deed.take());
+                *known = Held { deed, ..held };
+            }
+            None => self.held.push(held),
+        }
+    }
+
+    /// Entries that fold: accepted, or adopted by a supervisor since, and not rejected.
+    pub fn folding(&self, directory: &Directory) -> Vec<&Held> {
+        let decisions = self.decisions(directory);
+        let folds = |held: &&Held| match decisions.get(&held.id()) {
+            Some(adopted) => *adopted,
+            None => held.state == State::Accepted,
+        };
+        self.held.iter().filter(folds).collect()
+    }
+
+    /// Entries that wait for a supervisor.
+    pub fn waiting(&self, directory: &Directory) -> Vec<&Held> {
+        let decisions = self.decisions(directory);
+        let waits = |held: &&Held| held.state == State::Quarantined && !decisions.contains_key(&held.id());
+        self.held.iter().filter(waits).collect()
+    }
+
+    /// The last decision of a supervisor on each waiting entry; nobody decides on their own.
+    fn decisions(&self, directory: &Directory) -> BTreeMap<EntryId, bool> {
+        let mut decisions = BTreeMap::new();
+        for held in self.held.iter().filter(|held| held.state == State::Accepted) {
+            let Some(Control::Adoption(adoption)) = &held.control else { continue };
+            let role = directory.by_hash(&held.header.role_cert).map(|role| role.statement.role.as_str());
+            let own = self.held.iter().any(|known| known.header.entry == adoption.entry && known.author == held.author);
+            if role == Some("supervisor") && !own {
+                decisions.insert(EntryId(adoption.entry), adoption.adopted);
+            }
+        }
+        decisions
+    }
+
+    /// Hashes of the heads, for the parents of the next entry; at most eight, the limit of a header.
+    pub fn heads(&self) -> Vec<B32> {
+        let headers: Vec<&Header> = self.held.iter().filter(|held| held.state != State::Rejected).map(|held| &held.header).collect();
+        let mut heads = heads_of(&headers);
+        heads.truncate(naungan_crypto::constants::PARENTS_MAX);
+        heads
+    }
+
+    /// Where a series of this object stands here, forks left out.
+    pub fn series_head(&self, series: &SeriesKey) -> Head {
+        let own = self.held.iter().filter(|held| SeriesKey::of(&held.header) == *series);
+        let in_place = own.filter(|held| !matches!(held.reason.as_deref(), Some("quarantine.fork" | "quarantine.after_fork")));
+        let last = in_place.max_by_key(|held| held.header.dseq);
+        last.map(|held| Head { dseq: held.header.dseq, hash: held.hash }).unwrap_or_default()
+    }
+
+    /// Folds anew.
+    pub fn fold(&mut self, pack: &Pack, directory: &Directory) {
+        let folding = self.folding(directory);
+        let headers: Vec<&Header> = folding.iter().map(|held| &held.header).collect();
+        let order = fold_order(&headers);
+        let mut place_of_act: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut acts: Vec<Act> = Vec::new();
+        let mut joined = BTreeSet::new();
+        for (place, placed) in order.iter().enumerate() {
+            let held = folding[placed.index];
+            if let Some(Public::SameChild { other, joined: now }) = &held.public {
+                if *now {
+                    joined.insert(*other);
+                } else {
+                    joined.remove(other);
+                }
+            }
+            let Some(deed) = &held.deed else { continue };
+            place_of_act.insert(place, acts.len());
+            let knew = placed.knew.iter().filter_map(|place| place_of_act.get(place).copied()).collect();
+            acts.push(Act { entry: held.id(), author: held.author, at: held.at(), deed: deed.clone(), knew });
+        }
+        let meanings = |form: &str, version: u32, answers: &_| Some(pack.form_version(form, version)?.meant(answers));
+        self.case = Case::fold(self.object, &acts, &meanings);
+        self.joined = joined;
+    }
+}

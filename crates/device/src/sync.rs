@@ -1,0 +1,480 @@
+//! Sending and receiving, one step at a time: [`Device::plan`] says what to ask the server next, [`Device::take`] takes the
+//! answer in. Between the two the network may fail, the reply may be lost, the worker may be stopped: nothing is lost and
+//! nothing arrives twice.
+
+use crate::cabinet::{Aside, CURSOR, Unsent};
+use crate::device::Device;
+use crate::error::DeviceError;
+use crate::host::{Answer, Call, Host, Table, Write};
+use crate::store::{RowStore, read_key, row_key};
+use naungan_crypto::checkpoint::Note;
+use naungan_crypto::entry::Sealed;
+use naungan_crypto::login;
+use naungan_crypto::receipt::Receipt;
+use naungan_crypto::wrap::Wrap;
+use naungan_journal::series::SeriesKey;
+use naungan_journal::store::{EntryStore, StoreError};
+use naungan_journal::wire::{self, Challenge, Download, Given, Proof, Receipts, Refused, Sent, Session, Upload};
+use naungan_model::date::Instant;
+use naungan_model::id::{EntryId, ObjectId, hex};
+use std::collections::BTreeSet;
+
+/// Most entries in one upload: about 80 kB, 2 s on 3G.
+const BATCH: usize = 100;
+/// Seconds between two looks for news.
+const POLL: i64 = 20;
+/// Longest pause after failures, in seconds.
+const LONGEST_PAUSE: i64 = 300;
+
+/// What the server is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// For a challenge.
+    Begin,
+    /// To take the signed challenge.
+    Finish,
+    /// To take entries.
+    Upload,
+    /// For news.
+    Download,
+}
+
+impl Tag {
+    /// Its word in the worker's messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Begin => "begin",
+            Self::Finish => "finish",
+            Self::Upload => "upload",
+            Self::Download => "download",
+        }
+    }
+
+    /// The tag with this word.
+    pub fn read(word: &str) -> Option<Self> {
+        [Self::Begin, Self::Finish, Self::Upload, Self::Download].into_iter().find(|tag| tag.word() == word)
+    }
+}
+
+/// The next step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Ask this and take the answer in.
+    Ask(Tag, Call),
+    /// Nothing to ask before so many seconds have passed, or something is written.
+    Rest(i64),
+}
+
+/// How the network is, in the words of the state line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reach {
+    /// Not tried since unlocking.
+    #[default]
+    Unknown,
+    /// The last call was answered.
+    Reached,
+    /// The last call was not answered.
+    NoNetwork,
+    /// The server did not take what was sent.
+    Refused,
+}
+
+/// State of sending, in memory.
+#[derive(Debug, Default)]
+pub struct Net {
+    token: Option<String>,
+    challenge: Option<(Challenge, i64)>,
+    /// How the network is.
+    pub reach: Reach,
+    failures: u32,
+    not_before: i64,
+    looked: Option<i64>,
+    more: bool,
+    sending: bool,
+    /// When the server last answered.
+    pub last: Option<Instant>,
+    /// Code of the last refusal.
+    pub refusal: Option<String>,
+}
+
+impl Net {
+    /// Something was written: do not wait for the next poll.
+    pub fn wake(&mut self) {
+        if self.reach != Reach::NoNetwork {
+            self.not_before = 0;
+        }
+    }
+
+    /// The worker pressed "Send now", or the network came back.
+    pub fn hurry(&mut self) {
+        self.not_before = 0;
+        self.looked = None;
+    }
+
+    /// Whether entries are on their way now.
+    pub fn is_sending(&self) -> bool {
+        self.sending
+    }
+
+    /// The token of the session, for pages that ask the server something.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    fn failed(&mut self, reach: Reach, now: Instant) {
+        self.reach = reach;
+        self.sending = false;
+        self.failures = (self.failures + 1).min(10);
+        self.not_before = now.0 + (1_i64 << self.failures).min(LONGEST_PAUSE);
+    }
+
+    fn answered(&mut self, now: Instant) {
+        self.reach = Reach::Reached;
+        self.failures = 0;
+        self.last = Some(now);
+        self.refusal = None;
+    }
+}
+
+impl<H: Host> Device<H> {
+    /// What to ask the server next.
+    ///
+    /// # Errors
+    /// The rows cannot be read.
+    pub async fn plan(&mut self, now: Instant) -> Result<Step, DeviceError> {
+        let Some(cabinet) = &self.cabinet else { return Ok(Step::Rest(POLL)) };
+        if self.net.not_before > now.0 {
+            return Ok(Step::Rest(self.net.not_before - now.0));
+        }
+        let Some(token) = self.net.token.clone() else { return Ok(self.login_step(now)) };
+        if !cabinet.outbox.is_empty() && self.net.reach != Reach::Refused {
+            let body = self.upload().await?;
+            self.net.sending = true;
+            return Ok(Step::Ask(Tag::Upload, Call { method: "POST", path: "/sync/v1/entries".into(), token: Some(token), body }));
+        }
+        match self.net.looked {
+            Some(looked) if !self.net.more && looked + POLL > now.0 => Ok(Step::Rest(looked + POLL - now.0)),
+            _ => {
+                let path = format!("/sync/v1/entries?after={}", cabinet.cursor);
+                Ok(Step::Ask(Tag::Download, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
+            }
+        }
+    }
+
+    fn login_step(&mut self, now: Instant) -> Step {
+        let ask = |tag, path: &str, body| Step::Ask(tag, Call { method: "POST", path: path.into(), token: None, body });
+        let (Some(cabinet), Some((challenge, at))) = (&self.cabinet, &self.net.challenge) else {
+            return ask(Tag::Begin, "/auth/begin", Vec::new());
+        };
+        if now.0 - at > 50 {
+            self.net.challenge = None;
+            return ask(Tag::Begin, "/auth/begin", Vec::new());
+        }
+        let key = &cabinet.keyring.device.sig;
+        let signature = login::challenge_signature(key, &self.origin, &challenge.challenge, &cabinet.device.0, challenge.time);
+        let proof = Proof {
+            device: cabinet.device.0.into(),
+            challenge: challenge.challenge,
+            time: challenge.time,
+            signature: signature.to_vec().into(),
+        };
+        ask(Tag::Finish, "/auth/finish", wire::encode(&proof))
+    }
+
+    async fn upload(&self) -> Result<Vec<u8>, DeviceError> {
+        let cabinet = self.cabinet()?;
+        let mut entries = Vec::new();
+        for unsent in cabinet.outbox.values().take(BATCH) {
+            let bytes = self.host.get(Table::Entry, &unsent.row).await?.ok_or(DeviceError::Unreadable)?;
+            let entry = Sealed::decode_partial(&bytes)?;
+            let aside = cabinet.aside(&self.host, EntryId(entry.header.entry)).await?.ok_or(DeviceError::Unreadable)?;
+            let salts = aside.salts.into_iter().flatten().collect();
+            entries.push(Sent { entry: bytes.into(), salts, wraps: unsent.wraps.clone() });
+        }
+        Ok(wire::encode(&Upload { version: 1, entries, genesis: None }))
+    }
+
+    /// Takes an answer in; `None` when none came.
+    ///
+    /// # Errors
+    /// The rows cannot be changed; asking again is safe.
+    pub async fn take(&mut self, tag: Tag, answer: Option<Answer>, now: Instant) -> Result<(), DeviceError> {
+        let Some(answer) = answer else {
+            self.net.failed(Reach::NoNetwork, now);
+            return Ok(());
+        };
+        match (tag, answer.status) {
+            (_, 401) => {
+                self.net.token = None;
+                self.net.challenge = None;
+                self.net.sending = false;
+                if tag == Tag::Finish {
+                    self.refused("auth.refused", now);
+                }
+                Ok(())
+            }
+            (Tag::Begin, 200) => self.take_challenge(&answer.body, now).await,
+            (Tag::Finish, 200) => {
+                let session: Session = read(&answer.body)?;
+                self.net.token = Some(hex(&*session.token));
+                self.net.challenge = None;
+                Ok(())
+            }
+            (Tag::Upload, 200) => self.take_receipts(&answer.body, now).await,
+            (Tag::Upload, 409) => self.take_not_next(&answer.body, now).await,
+            (Tag::Download, 200) => self.take_download(&answer.body, now).await,
+            (_, 429 | 503 | 507) => {
+                self.net.failed(Reach::NoNetwork, now);
+                Ok(())
+            }
+            _ => {
+                let code = read::<Refused>(&answer.body).map_or_else(|_| format!("http.{}", answer.status), |refused| refused.code);
+                self.refused(&code, now);
+                Ok(())
+            }
+        }
+    }
+
+    fn refused(&mut self, code: &str, now: Instant) {
+        self.net.failed(Reach::Refused, now);
+        self.net.refusal = Some(code.to_owned());
+    }
+
+    async fn take_challenge(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
+        let challenge: Challenge = read(body)?;
+        let server = i64::try_from(challenge.time).unwrap_or(0);
+        if self.enrolment.as_ref().is_some_and(|enrolment| enrolment.demo_words.is_some()) {
+            let door = now.plus(-self.clock_offset);
+            self.set_clock(door, server).await?;
+        }
+        self.net.challenge = Some((challenge, now.0));
+        Ok(())
+    }
+
+    /// What was sent is durable there: it leaves the list.
+    async fn take_receipts(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
+        let receipts: Receipts = read(body)?;
+        let cabinet = self.cabinet()?;
+        let log_key = cabinet.directory.root().map(|root| root.log_key);
+        let mut writes = Vec::new();
+        let mut sent = Vec::new();
+        for taken in receipts.taken {
+            let entry = EntryId(*taken.entry);
+            let receipt = Receipt::decode(&taken.receipt)?;
+            let Some((number, series)) = cabinet.outbox.iter().find_map(|(number, unsent)| {
+                let (series, dseq) = read_key(&unsent.row)?;
+                let held = cabinet.files.get(&series.object)?.held.iter().find(|held| held.id() == entry)?;
+                (held.header.dseq == dseq && held.hash == receipt.entry_hash).then_some((*number, series))
+            }) else {
+                continue;
+            };
+            if log_key.is_none_or(|key| receipt.verify(&key).is_err()) {
+                self.cabinet_mut()?.alarm("alarm.receipt");
+                return Ok(());
+            }
+            let mut aside = cabinet.aside(&self.host, entry).await?.ok_or(DeviceError::Unreadable)?;
+            aside.position = Some(receipt.position);
+            aside.state = taken.state;
+            aside.reason = taken.reason;
+            writes.push(Write::delete(Table::Outbox, number.to_be_bytes()));
+            sent.push((number, series.object, entry, aside));
+        }
+        let Self { cabinet, rng, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        for (_, _, entry, aside) in &sent {
+            writes.push(cabinet.aside_row(*entry, aside, rng)?);
+        }
+        self.host.commit(writes).await?;
+        let Self { cabinet, pack, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        let mut changed = BTreeSet::new();
+        for (number, object, entry, aside) in sent {
+            cabinet.outbox.remove(&number);
+            changed.insert(object);
+            if aside.reason.as_deref().is_some_and(|reason| reason.contains("fork")) {
+                cabinet.alarm("alarm.fork");
+            }
+            if let Some(held) = cabinet.files.get_mut(&object).and_then(|file| file.held.iter_mut().find(|held| held.id() == entry)) {
+                held.position = aside.position;
+                held.state = aside.state;
+                held.reason = aside.reason;
+            }
+        }
+        cabinet.fold(pack, changed);
+        self.net.sending = false;
+        self.net.answered(now);
+        self.net.looked = None;
+        Ok(())
+    }
+
+    /// The server stands earlier in a series than this device thought (it was restored): what it lacks is sent again first.
+    async fn take_not_next(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
+        let refused: Refused = read(body)?;
+        let (Some((dseq, _)), Some(entry)) = (refused.head, refused.entry) else {
+            self.refused(&refused.code, now);
+            return Ok(());
+        };
+        let cabinet = self.cabinet()?;
+        let Some(series) = cabinet.outbox.values().find_map(|unsent| {
+            let (series, number) = read_key(&unsent.row)?;
+            let file = cabinet.files.get(&series.object)?;
+            file.held.iter().any(|held| held.id().0 == *entry && held.header.dseq == number).then_some(series)
+        }) else {
+            self.refused(&refused.code, now);
+            return Ok(());
+        };
+        let waiting: BTreeSet<Vec<u8>> = cabinet.outbox.values().map(|unsent| unsent.row.to_vec()).collect();
+        let later = RowStore(&self.host).after(&series, dseq).await?;
+        let lacking: Vec<Unsent> = later
+            .iter()
+            .map(|entry| row_key(&series, entry.header.dseq))
+            .filter(|row| !waiting.contains(row))
+            .map(|row| Unsent { row: row.into(), wraps: Vec::new() })
+            .collect();
+        if lacking.is_empty() {
+            self.refused(&refused.code, now);
+            return Ok(());
+        }
+        let first = cabinet.outbox.first_key_value().map_or(1 << 32, |(first, _)| *first);
+        let from = first.saturating_sub(lacking.len() as u64);
+        let rows: Vec<(u64, Unsent)> = (from..).zip(lacking).collect();
+        let writes = rows.iter().map(|(number, row)| Write::put(Table::Outbox, number.to_be_bytes(), wire::encode(row))).collect();
+        self.host.commit(writes).await?;
+        self.cabinet_mut()?.outbox.extend(rows);
+        self.net.sending = false;
+        Ok(())
+    }
+
+    async fn take_download(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
+        let download: Download = read(body)?;
+        let mut arrivals = Vec::new();
+        for given in download.entries {
+            let entry = Sealed::decode_partial(&given.entry)?;
+            let aside = self.merged_aside(&given, &entry).await?;
+            arrivals.push((entry, aside));
+        }
+        let wraps: Vec<Wrap> = download.wraps.iter().map(|bytes| Wrap::decode(bytes)).collect::<Result<_, _>>()?;
+        let (arrivals, mut writes) = self.stage_arrivals(arrivals).await?;
+        writes.extend(wraps.iter().map(|wrap| Write::put(Table::Wrap, wrap.id, wrap.encode())));
+        let seen = self.checked_checkpoint(&download.checkpoint);
+        writes.push(crate::device::meta_row(CURSOR, &(download.cursor, seen.0, wire::b32(seen.1))));
+        self.host.commit(writes).await?;
+
+        let Self { cabinet, pack, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        cabinet.seen = seen;
+        cabinet.cursor = download.cursor;
+        let mut changed: BTreeSet<ObjectId> = arrivals.iter().map(|(entry, _)| ObjectId(entry.header.object)).collect();
+        for wrap in &wraps {
+            cabinet.take_wrap(wrap);
+            changed.insert(ObjectId(wrap.columns.object));
+        }
+        for (entry, aside) in &arrivals {
+            cabinet.read(entry, aside);
+        }
+        cabinet.fold(pack, changed);
+        self.net.answered(now);
+        self.net.more = download.more;
+        self.net.looked = Some(now.0);
+        Ok(())
+    }
+
+    /// What is now known aside of an entry; salts known before are kept.
+    async fn merged_aside(&self, given: &Given, entry: &Sealed) -> Result<Aside, DeviceError> {
+        let known = self.cabinet()?.aside(&self.host, EntryId(entry.header.entry)).await?;
+        let mut salts = given.salts.clone();
+        if let Some(known) = known {
+            for (salt, before) in salts.iter_mut().zip(known.salts) {
+                *salt = salt.take().or(before);
+            }
+        }
+        Ok(Aside { position: Some(given.position), state: given.state, reason: given.reason.clone(), salts })
+    }
+
+    /// Takes arrivals into memory and stages their rows. Forks stand beside their series; what is not authentic is left out.
+    async fn stage_arrivals(&mut self, arrivals: Vec<(Sealed, Aside)>) -> Result<(Vec<(Sealed, Aside)>, Vec<Write>), DeviceError> {
+        let (mut authentic, mut in_series, mut writes) = (Vec::new(), Vec::new(), Vec::new());
+        for (entry, aside) in arrivals {
+            if !self.cabinet_mut()?.admit(&entry, &aside) {
+                continue;
+            }
+            let series = SeriesKey::of(&entry.header);
+            let key = row_key(&series, entry.header.dseq);
+            let known = self.host.get(Table::Entry, &key).await?.map(|bytes| Sealed::decode_partial(&bytes)).transpose()?;
+            match known {
+                Some(known) if known.hash() == entry.hash() => {
+                    let filled = |entry: &Sealed| entry.parts.iter().filter(|part| !part.is_empty()).count();
+                    if filled(&entry) > filled(&known) {
+                        writes.push(Write::put(Table::Entry, key, entry.encode()));
+                    }
+                }
+                Some(_) => writes.push(Write::put(Table::Beside, entry.header.entry, entry.encode())),
+                None if aside.reason.as_deref() == Some("quarantine.after_fork") => {
+                    writes.push(Write::put(Table::Beside, entry.header.entry, entry.encode()));
+                }
+                None => in_series.push(entry.clone()),
+            }
+            authentic.push((entry, aside));
+        }
+        match RowStore(&self.host).stage(&in_series).await {
+            Ok(rows) => writes.extend(rows),
+            Err(StoreError::NotNext { .. } | StoreError::Fork { .. }) => {
+                // The server left entries of a series out: keep what came, beside the series, and say so.
+                self.cabinet_mut()?.alarm("alarm.withheld");
+                writes.extend(in_series.iter().map(|entry| Write::put(Table::Beside, entry.header.entry, entry.encode())));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let Self { cabinet, rng, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        for (entry, aside) in &authentic {
+            writes.push(cabinet.aside_row(EntryId(entry.header.entry), aside, rng)?);
+        }
+        Ok((authentic, writes))
+    }
+
+    /// Size and root of the checkpoint, if the log key signed it and the log did not shrink; otherwise what was seen before.
+    fn checked_checkpoint(&mut self, bytes: &[u8]) -> (u64, naungan_crypto::B32) {
+        let Some(cabinet) = &mut self.cabinet else { return (0, naungan_crypto::log::empty_root()) };
+        let Some(log_key) = cabinet.directory.root().map(|root| root.log_key) else { return cabinet.seen };
+        let note = core::str::from_utf8(bytes).ok().and_then(|text| Note::parse(text).ok());
+        let valid = note.filter(|note| note.verify(&note.checkpoint.origin, &log_key).is_ok());
+        match valid {
+            Some(note) if note.checkpoint.size > cabinet.seen.0 => (note.checkpoint.size, note.checkpoint.root),
+            Some(note) if (note.checkpoint.size, note.checkpoint.root) == cabinet.seen => cabinet.seen,
+            _ => {
+                cabinet.alarm("alarm.checkpoint");
+                cabinet.seen
+            }
+        }
+    }
+
+    /// Sends and receives until there is nothing more to do now, asking through the host. For doors that may block.
+    ///
+    /// # Errors
+    /// No network, the server refused something, or the rows failed.
+    pub async fn sync(&mut self, door: impl Fn() -> Instant) -> Result<(), DeviceError> {
+        self.cabinet()?;
+        self.net.hurry();
+        loop {
+            let now = self.now(door());
+            match self.plan(now).await? {
+                Step::Ask(tag, call) => {
+                    let answer = self.host.call(call).await?;
+                    let now = self.now(door());
+                    self.take(tag, answer, now).await?;
+                }
+                Step::Rest(_) => break,
+            }
+        }
+        match self.net.reach {
+            Reach::NoNetwork => Err(DeviceError::NoNetwork),
+            Reach::Refused => Err(DeviceError::Server { status: 0, code: self.net.refusal.clone().unwrap_or_default() }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn read<T: for<'b> minicbor::Decode<'b, ()>>(body: &[u8]) -> Result<T, DeviceError> {
+    wire::decode(body).map_err(|_| DeviceError::Server { status: 200, code: "sync.unreadable".into() })
+}
