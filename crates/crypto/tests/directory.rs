@@ -1,4 +1,5 @@
 //! Who may state what: the rules of the chain.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

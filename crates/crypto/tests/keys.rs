@@ -1,4 +1,5 @@
 //! Unlocking, user and device keys, wraps of the master key, links, words, logins, notes.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Against vectors that others published; their source is named in published.json.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

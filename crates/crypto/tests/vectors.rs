@@ -1,6 +1,7 @@
 //! Golden bytes of every format, in `vectors.json`. A difference is a broken format: raise a version instead of the file.
 //! (The deflated part is golden for the pinned encoder only; a reader takes any DEFLATE stream.)
 //! `NAUNGAN_WRITE_VECTORS=1` writes it anew. The Python check recomputes all of it from docs/format.md.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

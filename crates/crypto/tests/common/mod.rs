@@ -1,5 +1,5 @@
 //! What several tests need: hex, a seeded generator, and one sample of every format.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use naungan_crypto::certificate::*;
 use naungan_crypto::control::*;
