@@ -10,7 +10,7 @@ const VERSION = '@VERSION@'; // the server puts the hash of all assets here: oth
 const ASSETS = `naungan-assets-${VERSION}`;
 const HOST = 'naungan-host'; // two small notes of this script: the clock's offset, and that somebody left in a hurry
 const DATABASE = 'naungan';
-const STORES = ['entry', 'salt', 'wrap', 'meta', 'draft', 'outbox'];
+const STORES = ['entry', 'salt', 'wrap', 'meta', 'draft', 'outbox', 'beside'];
 const LANGUAGES = ['en', 'nl', 'id'];
 const NEEDED = ['/shell', '/assets/app.js', '/assets/app.css', '/assets/device.wasm', '/assets/pack.bin'];
 const WELCOME = ['/assets/icon.svg', '/assets/app.webmanifest'];
@@ -235,7 +235,7 @@ async function boot() {
   const [module, packData] = await Promise.all([bytes('/assets/device.wasm').then((wasm) => WebAssembly.compile(wasm)), bytes('/assets/pack.bin')]);
   const started = { module, instance: await WebAssembly.instantiate(module), database, stale: false };
   seed(started.instance);
-  await drive(started, 'n_start', ['boot', now(), await language(database), packData, session]);
+  await drive(started, 'n_start', ['boot', now(), await language(database), packData, session, self.location.origin]);
   started.stale = false;
   return started;
 }

@@ -54,12 +54,31 @@ export class Phone {
     await this.page.screenshot({ path: await screenshotPath(name), fullPage: true });
   }
 
-  // What axe-core finds wrong on the page that is shown (WCAG 2.2 AA), as short lines.
-  async axe(page = this.page) {
+  // What axe-core finds wrong on the page that is shown (WCAG 2.2 AA), as short lines; `rules`: only these.
+  async axe({ page = this.page, rules } = {}) {
     await page.evaluate(await readFile(AXE, 'utf8'));
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), tags);
+    const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: tags };
+    const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }), only);
     return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`));
+  }
+
+  // Whether the page must be scrolled sideways.
+  tooWide(page = this.page) {
+    return page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth > clientWidth ? [`${scrollWidth} px wide on a screen of ${clientWidth}`] : [];
+    });
+  }
+
+  // Buttons, fields and links outside of running text that are less than 48 px high (ux.md, 10).
+  tooSmall(page = this.page) {
+    return page.evaluate(() => {
+      const things = document.querySelectorAll('button, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox]), label.choice, a.button, nav a, ul.rows a');
+      const seen = [...things].filter((thing) => thing.checkVisibility());
+      const low = seen.filter((thing) => thing.getBoundingClientRect().height < 47.5);
+      return low.map((thing) => `${thing.tagName.toLowerCase()} "${(thing.textContent || thing.name).trim().slice(0, 30)}" is ${Math.round(thing.getBoundingClientRect().height)} px high`);
+    });
   }
 
   // Ends the service worker as a browser does that needs memory; the next page starts it anew.

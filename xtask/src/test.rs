@@ -33,6 +33,7 @@ pub fn run(args: &[String]) -> Outcome<()> {
         tally.stage("doc", stages::doc);
     });
     tally.stage("build naungan", stages::build);
+    tally.stage("gallery of all pages", stages::gallery);
     tally.stage("size of the first install", stages::install_size);
     tally.stage("browser tests", stages::browser_tests);
     say(&format!("all stages ended after {}", watch.seconds()));

@@ -137,6 +137,17 @@ fn built_data() -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Every page in every language as a file, for the browser tests to look at.
+pub fn gallery() -> Found {
+    let folder = target().join("gallery");
+    let run = || -> Outcome<String> {
+        let _ = std::fs::remove_dir_all(&folder);
+        let mut command = cargo(["run", "--quiet", "--package", "naungan-pages", "--features", "embedded", "--example", "gallery", "--"]);
+        quiet("gallery", command.arg(&folder))
+    };
+    run().into()
+}
+
 /// The scenarios in a real browser, and the store contract suite on IndexedDB.
 pub fn browser_tests() -> Found {
     let ready = || -> Outcome<PathBuf> {

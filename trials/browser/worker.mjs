@@ -1,0 +1,135 @@
+// What a caseworker does with the care app, by visible words and roles.
+import assert from 'node:assert/strict';
+import { Phone } from './browser.mjs';
+
+export const NAME = /^[0-9A-Z]{5,8}$/; // a case's code
+
+export class Worker {
+  // A new phone that is made this person's and unlocked.
+  static async begin(demo, person, options) {
+    const worker = new Worker();
+    worker.demo = demo;
+    worker.person = person;
+    worker.phone = await Phone.start(options);
+    worker.page = worker.phone.page;
+    await worker.choose();
+    await worker.unlock();
+    return worker;
+  }
+
+  end() {
+    return this.phone.stop();
+  }
+
+  go(path) {
+    return this.page.goto(this.demo.care + path);
+  }
+
+  heading(name) {
+    return this.page.getByRole('heading', { level: 1, name }).waitFor();
+  }
+
+  async choose() {
+    await this.go('/');
+    await this.heading('Who are you today?');
+    await this.page.locator(`button[name=person][value="${this.person}"]`).click();
+  }
+
+  // One tap fills in the demonstration's words; Argon2id runs as it does for everybody.
+  async unlock() {
+    await this.page.getByRole('link', { name: 'Fill in the words' }).click();
+    await this.page.getByRole('button', { name: 'Open', exact: true }).click();
+    await this.heading('Today');
+  }
+
+  // Codes of the files, in the order shown.
+  async codes() {
+    await this.go('/cases');
+    await this.heading('Files');
+    return this.page.locator('ul.cases .code').allTextContents();
+  }
+
+  async open(code) {
+    await this.go(`/cases/${code}`);
+    await this.page.getByRole('heading', { level: 1 }).filter({ hasText: code }).waitFor();
+  }
+
+  // Answers every question that is shown and still open; `answers`: field name -> code, text or date.
+  async fill(answers = {}) {
+    for (let rounds = 0; rounds < 4; rounds += 1) {
+      const open = await this.page.evaluate(openFields, Object.keys(answers));
+      for (const field of open) await this.answer(field, answers[field.name] ?? field.first);
+      if (open.length === 0) return;
+    }
+  }
+
+  async answer({ name, kind }, value) {
+    const all = this.page.locator(`form.fill [name="${name}"]`);
+    if (kind === 'radio' || kind === 'checkbox') {
+      for (const one of [value].flat()) await this.page.locator(`form.fill [name="${name}"][value="${one}"]`).check();
+    } else if (kind === 'select-one') await all.selectOption(value);
+    else await all.fill(String(value));
+    await all.first().evaluate((element) => element.setAttribute('data-answered', ''));
+  }
+
+  next() {
+    return this.page.locator('form.fill button.main').click();
+  }
+
+  // Goes on from a form over its summary to "Saved".
+  async save() {
+    await this.next();
+    await this.heading('Is this right?');
+    await this.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await this.heading('Saved');
+  }
+
+  async session(code, answers = {}) {
+    await this.go(`/cases/${code}/session`);
+    await this.page.locator('form.fill').waitFor();
+    await this.fill(answers);
+    await this.save();
+  }
+
+  // `everything`, `waiting`, `now`, `no-network` or `refused`.
+  state() {
+    return this.page.locator('#sending').getAttribute('data-state');
+  }
+
+  async becomes(state, ms = 30_000) {
+    await this.page.locator(`#sending[data-state="${state}"]`).waitFor({ timeout: ms });
+  }
+
+  async sent(ms = 60_000) {
+    await this.go('/today');
+    await this.becomes('everything', ms);
+  }
+
+  async history(code) {
+    await this.open(code);
+    return this.page.getByRole('region', { name: 'What happened' }).or(this.page.locator('section:has(#history)')).first().textContent();
+  }
+
+  async looksRight(name) {
+    assert.deepEqual(await this.phone.axe(), [], `axe-core on ${name}`);
+    assert.deepEqual(await this.phone.tooWide(), [], `width of ${name}`);
+    await this.phone.screenshot(name);
+  }
+}
+
+// Runs in the page: questions without an answer, or with another one wanted, each with its first choice.
+function openFields(wanted) {
+  const fields = new Map();
+  for (const element of document.querySelectorAll('form.fill [name]:not([type=hidden]):not(button)')) {
+    const block = element.closest('.field');
+    const field = fields.get(element.name) ?? { name: element.name, kind: element.type, empty: true, first: undefined, optional: !!block?.querySelector('.optional'), done: false };
+    const choice = element.type === 'radio' || element.type === 'checkbox';
+    if (choice ? element.checked : element.value !== '') field.empty = false;
+    if (element.hasAttribute('data-answered')) field.done = true;
+    const first = element.options ? [...element.options].find((option) => option.value)?.value : undefined;
+    const listed = element.list?.options[0]?.value;
+    field.first ??= choice ? element.value : (first ?? listed ?? 'text');
+    fields.set(element.name, field);
+  }
+  return [...fields.values()].filter((field) => !field.done && (wanted.includes(field.name) || (field.empty && !field.optional)));
+}
