@@ -64,3 +64,49 @@ pub fn case_form(code: &str, what: &str) -> String {
 pub fn case_name(code: &str) -> String {
     case_form(code, "name")
 }
+
+/// Addresses of the desk.
+pub mod desk {
+    /// GET: what must I do now.
+    pub const START: &str = "/";
+    /// POST: leave the desk.
+    pub const SIGN_OUT: &str = "/sign-out";
+
+    /// GET; POST `do=submit`, `reason`: a partner's own report on a half-year such as `2016-H2`.
+    pub fn report(period: &str) -> String {
+        ["/reports/", period].concat()
+    }
+
+    /// GET: all partners of the country. POST `partner`, `do` (`accept`, `send_back`, `release`), `reason`.
+    pub fn country(period: &str) -> String {
+        ["/country/", period].concat()
+    }
+
+    /// GET: every revision of a partner's report.
+    pub fn revisions(period: &str, partner: &str) -> String {
+        ["/reports/", period, "/", partner, "/revisions"].concat()
+    }
+}
+
+/// Addresses of the public site; `lang` is a language tag.
+pub mod public {
+    /// GET: the newest headline figure and what is left to do.
+    pub fn home(lang: &str) -> String {
+        ["/", lang, "/"].concat()
+    }
+
+    /// GET: all figures of a half-year such as `2016-H2`.
+    pub fn results(lang: &str, period: &str) -> String {
+        ["/", lang, "/results/", period].concat()
+    }
+
+    /// GET: where to find help now.
+    pub fn help(lang: &str) -> String {
+        ["/", lang, "/help"].concat()
+    }
+
+    /// GET: everything about one figure.
+    pub fn number(lang: &str, period: &str, code: &str) -> String {
+        ["/", lang, "/results/", period, "/", code].concat()
+    }
+}
