@@ -142,7 +142,8 @@ pub fn gallery() -> Found {
     let folder = target().join("gallery");
     let run = || -> Outcome<String> {
         let _ = std::fs::remove_dir_all(&folder);
-        let mut command = cargo(["run", "--quiet", "--package", "naungan-pages", "--features", "embedded", "--example", "gallery", "--"]);
+        let mut command =
+            cargo(["run", "--quiet", "--package", "naungan-pages", "--features", "embedded", "--example", "gallery", "--"]);
         quiet("gallery", command.arg(&folder))
     };
     run().into()
