@@ -60,6 +60,7 @@ pub fn show(frame: &Frame<'_>, view: &Revisions) -> Markup {
             }
         }
     };
-    let caption = t.format("desk.versions-of", &[("partner", (&view.partner).into()), ("period", (&t.half_year(view.period)).into())]);
+    let caption =
+        t.format("desk.versions-of", &[("partner", (&view.partner).into()), ("period", (&t.half_year(view.period)).into())]);
     page(frame, &caption, &html! { p.lead { (t.text("desk.versions-lead")) } (layout::table(&caption, &head, &body)) })
 }

@@ -31,7 +31,7 @@ pub fn show(frame: &Frame<'_>, view: &Results) -> Markup {
                 h2 { (figure.name) }
                 p.value { (figure.number(t)) }
                 p { (figure.sentence(t)) }
-                details { summary { (t.text("public.how")) } (figure.facts(t)) }
+                @if figure.value.is_some() { details { summary { (t.text("public.how")) } (figure.facts(t)) } }
                 p { a href=(path::public::number(t.tag(), &view.period.to_string(), &figure.code)) {
                     (t.format("public.more-about", &[("code", (&figure.code).into())]))
                 } }

@@ -1,0 +1,19 @@
+# Words of the device: what is asked around a form, and alarms about what the server or another device did.
+writing =
+    .unsent-person = Something of the person who worked here is not sent yet. Send it first, then choose somebody else.
+    .not-there = The child was not there, or it was not held.
+    .group-two = Tick at least two children.
+    .group-children = Which children were there?
+    .correction-reason = Why do you change it?
+    .opened = First written down
+    .keys = Keys of the file
+    .our-organisation = Our organisation
+alarm =
+    .unknown-device = An entry came from a device that nobody let in. It was left out.
+    .signature = An entry was changed on its way. It was left out.
+    .wrap = A key came that nobody signed for. It was not used.
+    .receipt = The server's receipt is not signed as it should be.
+    .withheld = The server left something out of a file.
+    .checkpoint = The server shows an older or another record than before.
+    .fork = This device has two stories of one file. Have it set up anew by your supervisor.
+    .title = Tell the person who helps you

@@ -1,0 +1,19 @@
+# Words of the device: what is asked around a form, and alarms about what the server or another device did.
+writing =
+    .unsent-person = Masih ada catatan orang sebelumnya yang belum terkirim. Kirim dulu, lalu pilih orang lain.
+    .not-there = Anak tidak hadir, atau sesi tidak jadi.
+    .group-two = Centang paling sedikit dua anak.
+    .group-children = Anak mana saja yang hadir?
+    .correction-reason = Mengapa Anda mengubahnya?
+    .opened = Pertama kali ditulis
+    .keys = Kunci berkas
+    .our-organisation = Lembaga kami
+alarm =
+    .unknown-device = Ada catatan dari perangkat yang tidak diizinkan. Catatan itu tidak dipakai.
+    .signature = Ada catatan yang berubah di jalan. Catatan itu tidak dipakai.
+    .wrap = Ada kunci tanpa tanda tangan. Kunci itu tidak dipakai.
+    .receipt = Tanda terima dari server tidak sah.
+    .withheld = Server tidak mengirim sebagian isi berkas.
+    .checkpoint = Server menunjukkan catatan yang lebih lama atau berbeda dari sebelumnya.
+    .fork = Perangkat ini punya dua cerita untuk satu berkas. Minta penyelia menyiapkannya kembali.
+    .title = Beri tahu orang yang membantu Anda

@@ -1,0 +1,19 @@
+# Words of the device: what is asked around a form, and alarms about what the server or another device did.
+writing =
+    .unsent-person = Van de persoon die hier werkte is nog niet alles verzonden. Verzend dat eerst, kies dan iemand anders.
+    .not-there = Het kind was er niet, of het ging niet door.
+    .group-two = Vink ten minste twee kinderen aan.
+    .group-children = Welke kinderen waren erbij?
+    .correction-reason = Waarom verandert u het?
+    .opened = Voor het eerst opgeschreven
+    .keys = Sleutels van het dossier
+    .our-organisation = Onze organisatie
+alarm =
+    .unknown-device = Er kwam iets van een apparaat dat niemand heeft toegelaten. Het is weggelaten.
+    .signature = Iets is onderweg veranderd. Het is weggelaten.
+    .wrap = Er kwam een sleutel waar niemand voor tekende. Hij is niet gebruikt.
+    .receipt = Het ontvangstbewijs van de server is niet goed ondertekend.
+    .withheld = De server heeft iets uit een dossier weggelaten.
+    .checkpoint = De server toont een ouder of ander logboek dan eerder.
+    .fork = Dit apparaat heeft twee verhalen van één dossier. Laat het opnieuw instellen door uw leidinggevende.
+    .title = Vertel dit aan wie u helpt
