@@ -44,7 +44,13 @@ impl<H: Host> Device<H> {
     ///
     /// # Errors
     /// The form has problems, or a file is not here.
-    pub async fn fill(&mut self, objects: &[ObjectId], form: &str, answers: &Answers, now: Instant) -> Result<Vec<EntryId>, DeviceError> {
+    pub async fn fill(
+        &mut self,
+        objects: &[ObjectId],
+        form: &str,
+        answers: &Answers,
+        now: Instant,
+    ) -> Result<Vec<EntryId>, DeviceError> {
         let about = Some(About(self.random()));
         let mut drafts = Vec::new();
         for object in objects {
@@ -62,12 +68,20 @@ impl<H: Host> Device<H> {
     /// First keys of layers that the file has none of yet (therapy notes begin with the psychologist).
     fn missing_layers(&mut self, object: ObjectId, layers: &[Layer], now: Instant) -> Result<Vec<Draft>, DeviceError> {
         let file = self.cabinet()?.file(object)?;
-        let missing: Vec<Layer> = layers.iter().copied().filter(|layer| file.epoch(*layer).is_none() && file.key(*layer).is_none()).collect();
+        let missing: Vec<Layer> =
+            layers.iter().copied().filter(|layer| file.epoch(*layer).is_none() && file.key(*layer).is_none()).collect();
         if missing.is_empty() { Ok(Vec::new()) } else { Ok(vec![self.first_epoch(object, &missing, now)?]) }
     }
 
     /// The draft of a filled form: checked answers, sealed by layer, with the facts that may leave the device.
-    fn filled(&self, object: ObjectId, form: &str, answers: &Answers, about: Option<About>, now: Instant) -> Result<Draft, DeviceError> {
+    fn filled(
+        &self,
+        object: ObjectId,
+        form: &str,
+        answers: &Answers,
+        about: Option<About>,
+        now: Instant,
+    ) -> Result<Draft, DeviceError> {
         let form = self.pack.form(form).ok_or(DeviceError::NotFound("form"))?;
         let checked = form.check(answers, &self.context(now));
         if !checked.problems.is_empty() {
@@ -94,7 +108,8 @@ impl<H: Host> Device<H> {
         let written = self.today(replaces.as_ref().map_or(now, |(_, _, at)| *at));
         let record = Record { meant, about, written };
         let consent = file.and_then(|file| file.case.consent()).map(ConsentState::of).unwrap_or_default();
-        let answered = meant.iter().find(|(meaning, _)| *meaning == Meaning::ConsentStatistics).and_then(|(_, value)| value.as_text());
+        let answered =
+            meant.iter().find(|(meaning, _)| *meaning == Meaning::ConsentStatistics).and_then(|(_, value)| value.as_text());
         let counted: Vec<EntryId> = file.map(|file| living_facts(file)).unwrap_or_default();
         let public = match (answered, file) {
             (Some(answered), Some(file)) if !counted.is_empty() => {
@@ -124,7 +139,14 @@ impl<H: Host> Device<H> {
     ///
     /// # Errors
     /// The form has problems, or the entry is not here or was withdrawn.
-    pub async fn correct(&mut self, object: ObjectId, of: EntryId, answers: &Answers, reason: &str, now: Instant) -> Result<EntryId, DeviceError> {
+    pub async fn correct(
+        &mut self,
+        object: ObjectId,
+        of: EntryId,
+        answers: &Answers,
+        reason: &str,
+        now: Instant,
+    ) -> Result<EntryId, DeviceError> {
         let file = self.cabinet()?.file(object)?;
         let record = file.case.record(of).filter(|record| record.withdrawn.is_none()).ok_or(DeviceError::NotFound("entry"))?;
         let form = self.pack.form_version(&record.form, record.version).ok_or(DeviceError::NotFound("form"))?;
@@ -168,7 +190,14 @@ impl<H: Host> Device<H> {
     ///
     /// # Errors
     /// Not a supervisor, or one of the files is not here.
-    pub async fn join(&mut self, one: ObjectId, other: ObjectId, joined: bool, reason: &str, now: Instant) -> Result<EntryId, DeviceError> {
+    pub async fn join(
+        &mut self,
+        one: ObjectId,
+        other: ObjectId,
+        joined: bool,
+        reason: &str,
+        now: Instant,
+    ) -> Result<EntryId, DeviceError> {
         let cabinet = self.cabinet()?;
         cabinet.file(one)?;
         cabinet.file(other)?;
@@ -184,7 +213,14 @@ impl<H: Host> Device<H> {
     ///
     /// # Errors
     /// Not a supervisor, the entry does not wait, or it is the supervisor's own.
-    pub async fn decide(&mut self, object: ObjectId, entry: EntryId, adopted: bool, reason: u8, now: Instant) -> Result<EntryId, DeviceError> {
+    pub async fn decide(
+        &mut self,
+        object: ObjectId,
+        entry: EntryId,
+        adopted: bool,
+        reason: u8,
+        now: Instant,
+    ) -> Result<EntryId, DeviceError> {
         let cabinet = self.cabinet()?;
         let file = cabinet.file(object)?;
         let waiting = file.waiting(&cabinet.directory);

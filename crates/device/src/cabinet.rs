@@ -25,7 +25,6 @@ use std::collections::BTreeMap;
 type Key = minicbor::bytes::ByteArray<32>;
 
 pub(crate) const CURSOR: &[u8] = b"cursor";
-pub(crate) const CHECKPOINT: &[u8] = b"checkpoint";
 
 /// What stands aside of an entry in the rows: its place in the log and its part salts. Sealed under the cache key.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

@@ -137,7 +137,9 @@ impl File {
         let mut deed: Option<Deed> = None;
         for (index, (header, ciphertext)) in entry.header.parts.iter().zip(&entry.parts).enumerate() {
             let place = entry.header.place(u8::try_from(index).ok()?)?;
-            let (Some(key), Some(Some(salt))) = (self.keys.get(&(header.layer, header.epoch)), salts.get(index)) else { continue };
+            let (Some(key), Some(Some(salt))) = (self.keys.get(&(header.layer, header.epoch)), salts.get(index)) else {
+                continue;
+            };
             let Ok(body) = part::open(header, ciphertext, key, salt, &place) else { continue };
             let Ok(said) = Deed::decode(&body) else { continue };
             match &mut deed {
@@ -192,7 +194,8 @@ impl File {
 
     /// Hashes of the heads, for the parents of the next entry; at most eight, the limit of a header.
     pub fn heads(&self) -> Vec<B32> {
-        let headers: Vec<&Header> = self.held.iter().filter(|held| held.state != State::Rejected).map(|held| &held.header).collect();
+        let headers: Vec<&Header> =
+            self.held.iter().filter(|held| held.state != State::Rejected).map(|held| &held.header).collect();
         let mut heads = heads_of(&headers);
         heads.truncate(naungan_crypto::constants::PARENTS_MAX);
         heads

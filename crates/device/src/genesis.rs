@@ -79,7 +79,14 @@ impl Founder {
     ///
     /// # Errors
     /// The device's key is no key.
-    pub fn device_cert(&self, tenant: TenantId, device: DeviceId, dsig: [u8; 32], dkem: &[u8], now: u64) -> Result<Signed, DeviceError> {
+    pub fn device_cert(
+        &self,
+        tenant: TenantId,
+        device: DeviceId,
+        dsig: [u8; 32],
+        dkem: &[u8],
+        now: u64,
+    ) -> Result<Signed, DeviceError> {
         let certificate = Certificate::Device(DeviceCert {
             tenant: tenant.0,
             user: self.user.0,
@@ -147,7 +154,9 @@ impl Genesis<'_> {
     pub fn statements(&self, registrar: &Registrar) -> Result<Vec<Signed>, DeviceError> {
         let now = self.now.0.max(0).unsigned_abs();
         let by_officers = |certificate| {
-            self.officers.iter().fold(Signed::unsigned(certificate), |signed, officer| signed.sign(officer.user.0, &officer.keys.sig))
+            self.officers
+                .iter()
+                .fold(Signed::unsigned(certificate), |signed, officer| signed.sign(officer.user.0, &officer.keys.sig))
         };
         let mut statements = vec![by_officers(self.root()?)];
         for person in self.officers.iter().chain(self.people) {

@@ -9,6 +9,7 @@ pub mod cabinet;
 pub mod demo;
 pub mod device;
 pub mod door;
+pub mod double;
 pub mod error;
 pub mod file;
 pub mod genesis;

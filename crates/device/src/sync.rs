@@ -150,7 +150,10 @@ impl<H: Host> Device<H> {
         if !cabinet.outbox.is_empty() && self.net.reach != Reach::Refused {
             let body = self.upload().await?;
             self.net.sending = true;
-            return Ok(Step::Ask(Tag::Upload, Call { method: "POST", path: "/sync/v1/entries".into(), token: Some(token), body }));
+            return Ok(Step::Ask(
+                Tag::Upload,
+                Call { method: "POST", path: "/sync/v1/entries".into(), token: Some(token), body },
+            ));
         }
         match self.net.looked {
             Some(looked) if !self.net.more && looked + POLL > now.0 => Ok(Step::Rest(looked + POLL - now.0)),
@@ -228,7 +231,8 @@ impl<H: Host> Device<H> {
                 Ok(())
             }
             _ => {
-                let code = read::<Refused>(&answer.body).map_or_else(|_| format!("http.{}", answer.status), |refused| refused.code);
+                let code =
+                    read::<Refused>(&answer.body).map_or_else(|_| format!("http.{}", answer.status), |refused| refused.code);
                 self.refused(&code, now);
                 Ok(())
             }
@@ -294,7 +298,9 @@ impl<H: Host> Device<H> {
             if aside.reason.as_deref().is_some_and(|reason| reason.contains("fork")) {
                 cabinet.alarm("alarm.fork");
             }
-            if let Some(held) = cabinet.files.get_mut(&object).and_then(|file| file.held.iter_mut().find(|held| held.id() == entry)) {
+            if let Some(held) =
+                cabinet.files.get_mut(&object).and_then(|file| file.held.iter_mut().find(|held| held.id() == entry))
+            {
                 held.position = aside.position;
                 held.state = aside.state;
                 held.reason = aside.reason;
@@ -338,7 +344,8 @@ impl<H: Host> Device<H> {
         let first = cabinet.outbox.first_key_value().map_or(1 << 32, |(first, _)| *first);
         let from = first.saturating_sub(lacking.len() as u64);
         let rows: Vec<(u64, Unsent)> = (from..).zip(lacking).collect();
-        let writes = rows.iter().map(|(number, row)| Write::put(Table::Outbox, number.to_be_bytes(), wire::encode(row))).collect();
+        let writes =
+            rows.iter().map(|(number, row)| Write::put(Table::Outbox, number.to_be_bytes(), wire::encode(row))).collect();
         self.host.commit(writes).await?;
         self.cabinet_mut()?.outbox.extend(rows);
         self.net.sending = false;
@@ -392,7 +399,10 @@ impl<H: Host> Device<H> {
     }
 
     /// Takes arrivals into memory and stages their rows. Forks stand beside their series; what is not authentic is left out.
-    async fn stage_arrivals(&mut self, arrivals: Vec<(Sealed, Aside)>) -> Result<(Vec<(Sealed, Aside)>, Vec<Write>), DeviceError> {
+    async fn stage_arrivals(
+        &mut self,
+        arrivals: Vec<(Sealed, Aside)>,
+    ) -> Result<(Vec<(Sealed, Aside)>, Vec<Write>), DeviceError> {
         let (mut authentic, mut in_series, mut writes) = (Vec::new(), Vec::new(), Vec::new());
         for (entry, aside) in arrivals {
             if !self.cabinet_mut()?.admit(&entry, &aside) {

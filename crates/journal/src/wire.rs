@@ -208,6 +208,20 @@ pub struct Session {
     pub expires: u64,
 }
 
+/// 200 of `POST /desk/nonce` (with a session): what a ticket to the desk must sign.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DeskNonce {
+    /// Taken once, within 60 s.
+    #[n(0)]
+    pub nonce: Salt,
+    /// The server's time, unix seconds.
+    #[n(1)]
+    pub time: u64,
+    /// Origin of the desk, which the ticket is bound to.
+    #[n(2)]
+    pub origin: String,
+}
+
 /// A person of the demonstration, in `GET /demo/people`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct DemoPerson {

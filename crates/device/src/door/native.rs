@@ -45,8 +45,10 @@ impl Native {
         rows.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;").map_err(failed)?;
         for table in Table::ALL {
             let name = table.name();
-            rows.execute_batch(&format!("CREATE TABLE IF NOT EXISTS {name} (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"))
-                .map_err(failed)?;
+            rows.execute_batch(&format!(
+                "CREATE TABLE IF NOT EXISTS {name} (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+            ))
+            .map_err(failed)?;
         }
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(60)))
@@ -84,7 +86,9 @@ impl Host for Native {
         for write in writes {
             let name = write.table.name();
             match write.value {
-                Some(value) => transaction.execute(&format!("INSERT OR REPLACE INTO {name} VALUES (?1, ?2)"), params![write.key, value]),
+                Some(value) => {
+                    transaction.execute(&format!("INSERT OR REPLACE INTO {name} VALUES (?1, ?2)"), params![write.key, value])
+                }
                 None => transaction.execute(&format!("DELETE FROM {name} WHERE key = ?1"), [write.key]),
             }
             .map_err(failed)?;
@@ -96,7 +100,8 @@ impl Host for Native {
         let (url, authority) = self.address(&call.path);
         let bearer = call.token.map(|token| format!("Bearer {token}"));
         let answer = if call.method == "POST" {
-            let mut request = self.agent.post(&url).header("Host", &authority).header("Content-Type", naungan_journal::wire::CONTENT_TYPE);
+            let mut request =
+                self.agent.post(&url).header("Host", &authority).header("Content-Type", naungan_journal::wire::CONTENT_TYPE);
             if let Some(bearer) = &bearer {
                 request = request.header("Authorization", bearer);
             }

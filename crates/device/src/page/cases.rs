@@ -1,0 +1,62 @@
+//! The caseload: codes, never names.
+
+use super::{App, status};
+use crate::error::DeviceError;
+use crate::file::File;
+use crate::host::Host;
+use crate::request::{Request, Response};
+use naungan_model::care::clock::tasks;
+use naungan_pages::care::cases::{self, Cases, Filter, Row};
+use naungan_pages::language::key;
+
+impl<H: Host> App<H> {
+    /// GET /cases
+    pub(super) fn cases(&self, request: &Request) -> Result<Response, DeviceError> {
+        let cabinet = self.device.cabinet()?;
+        let rules = self.device.clock_rules();
+        let show = request.asked("show");
+        let find = request.asked("find").trim().to_uppercase();
+        let late = |file: &File| tasks(&file.case, &rules).first().is_some_and(|task| task.is_overdue(request.now));
+        let high = |file: &File| file.case.risk() == Some("high");
+        let unsent = |file: &File| file.held.iter().any(|held| held.position.is_none());
+        let count =
+            |fits: &dyn Fn(&File) -> bool| u32::try_from(cabinet.cases().filter(|file| fits(file)).count()).unwrap_or(u32::MAX);
+        let filters = vec![
+            ("", "cases.show-all", count(&|_| true)),
+            ("late", "cases.show-late", count(&late)),
+            ("high", "cases.show-high", count(&high)),
+            ("unsent", "cases.show-unsent", count(&unsent)),
+        ];
+        let fits = |file: &&File| match show {
+            "late" => late(file),
+            "high" => high(file),
+            "unsent" => unsent(file),
+            _ => true,
+        };
+        let mut files: Vec<(String, &File)> =
+            cabinet.cases().filter(fits).map(|file| (cabinet.code(file.object), file)).collect();
+        files.retain(|(code, _)| find.is_empty() || code.starts_with(&find));
+        files.sort_by_key(|(code, file)| (tasks(&file.case, &rules).first().map_or(i64::MAX, |task| task.due.0), code.clone()));
+        let rows = files.into_iter().map(|(code, file)| {
+            let next = tasks(&file.case, &rules).first().map(|task| super::today::clock(task, &code));
+            Row {
+                status: status(cabinet, file.object),
+                risk: file.case.risk().map(str::to_owned),
+                next: next.map(|clock| (clock.title, clock.due)),
+                unsent: unsent(file),
+                conflict: !file.case.conflicts().is_empty(),
+                code,
+            }
+        });
+        let view = Cases {
+            rows: rows.collect(),
+            find: request.asked("find").to_owned(),
+            filters: filters
+                .into_iter()
+                .map(|(code, label, count)| Filter { code: code.into(), label: key(label), count, on: code == show })
+                .collect(),
+            all: u32::try_from(cabinet.cases().count()).unwrap_or(u32::MAX),
+        };
+        Ok(Response::page(self.framed(request, |frame| cases::show(frame, &view))))
+    }
+}

@@ -1,0 +1,145 @@
+//! What was written in a file, in words: forms with their questions and answers, corrections, joins, keys.
+
+use super::{App, moment};
+use crate::file::{File, Held};
+use crate::host::Host;
+use crate::request::Request;
+use naungan_crypto::control::Control;
+use naungan_forms::{FieldKind, Form};
+use naungan_journal::wire::State;
+use naungan_model::answer::{Answers, Value};
+use naungan_model::care::case::Record;
+use naungan_model::deed::Deed;
+use naungan_model::fact::Public;
+use naungan_model::layer::Layer;
+use naungan_model::meaning::Meaning;
+use naungan_pages::care::case::{Event, Mark};
+use naungan_pages::icon::Icon;
+use naungan_pages::language::{Words, key};
+
+impl<H: Host> App<H> {
+    /// Everything written in a file, newest first.
+    pub(super) fn history(&self, request: &Request, file: &File, code: &str) -> Vec<Event> {
+        let Some(cabinet) = &self.device.cabinet else { return Vec::new() };
+        let mut events: Vec<(u64, u32, Event)> = Vec::new();
+        let folding = file.folding(&cabinet.directory);
+        for held in &file.held {
+            let decided = folding.iter().any(|known| known.hash == held.hash);
+            let Some(mut event) = self.event(request, file, held, code) else { continue };
+            if held.position.is_none() {
+                event.mark = Mark::Unsent;
+            } else if !decided && held.state != State::Accepted {
+                event.mark = Mark::Waiting;
+            }
+            events.push((held.header.hlc.0, held.header.hlc.1, event));
+        }
+        events.sort_by_key(|(seconds, counter, _)| std::cmp::Reverse((*seconds, *counter)));
+        events.into_iter().map(|(.., event)| event).collect()
+    }
+
+    fn event(&self, request: &Request, file: &File, held: &Held, code: &str) -> Option<Event> {
+        let base = Event {
+            icon: Icon::Pen,
+            title: key("event.unread"),
+            who: self.who(held.author, request.now),
+            when: moment(held.at()),
+            answers: Vec::new(),
+            mark: Mark::Sent,
+            correct: None,
+        };
+        match (&held.deed, &held.public, &held.control) {
+            (Some(Deed::Filled { form, version, answers, .. }), ..) => {
+                let record = file.case.record(held.id());
+                let mark = match record {
+                    Some(record) if record.withdrawn.is_some() => Mark::Withdrawn,
+                    Some(record) if record.latest != held.id() => Mark::Corrected,
+                    _ => Mark::Sent,
+                };
+                let correct = matches!(mark, Mark::Sent | Mark::Corrected) && form != "look" && record.is_some();
+                Some(Event {
+                    icon: icon(form),
+                    title: key(format!("form.{form}.title")),
+                    answers: self
+                        .device
+                        .pack
+                        .form_version(form, *version)
+                        .map(|form| self.answers(form, answers))
+                        .unwrap_or_default(),
+                    mark,
+                    correct: correct.then(|| format!("/cases/{code}/entries/{}", held.id())),
+                    ..base
+                })
+            }
+            (Some(Deed::Corrected { of, answers, reason, .. }), ..) => {
+                let mut said = vec![(key("case.correct"), Words::Text(reason.clone()))];
+                if let Some(record) = file.case.record(*of)
+                    && let Some(form) = self.device.pack.form_version(&record.form, record.version)
+                {
+                    said.extend(self.answers(form, answers));
+                }
+                Some(Event { title: key("event.corrected"), answers: said, ..base })
+            }
+            (Some(Deed::Withdrawn { reason, .. }), ..) => Some(Event {
+                title: key("event.withdrawn"),
+                answers: vec![(key("case.withdrawn"), reason.clone().into())],
+                ..base
+            }),
+            (Some(Deed::SameChild { reason }), Some(Public::SameChild { other, joined }), _) => {
+                let cabinet = self.device.cabinet.as_ref()?;
+                let title = key(if *joined { "event.joined" } else { "event.parted" });
+                let answers =
+                    vec![(key("case.joined"), cabinet.code(*other).into()), (key("merge.reason"), reason.clone().into())];
+                Some(Event { icon: Icon::Join, title, answers, ..base })
+            }
+            (None, _, Some(Control::Adoption(_))) => Some(Event { icon: Icon::Check, title: key("event.decided"), ..base }),
+            (None, _, Some(_)) => None,
+            _ => Some(Event { icon: Icon::Lock, ..base }),
+        }
+    }
+
+    /// Questions and answers of a form that the reader may see without asking for the name.
+    pub(super) fn answers(&self, form: &Form, answers: &Answers) -> Vec<(Words, Words)> {
+        let shown = form.fields.iter().filter(|field| field.kind != FieldKind::Calculate && field.layer != Layer::IDENTITY);
+        let said = shown.filter_map(|field| Some((field, answers.get(&field.name)?)));
+        said.map(|(field, value)| (key(field.label_key()), self.value(form, field, value))).collect()
+    }
+
+    /// An answer in words.
+    pub(super) fn value(&self, form: &Form, field: &naungan_forms::Field, value: &Value) -> Words {
+        match value {
+            Value::Code(code) => match form.list(field) {
+                Some(list) => key(list.label_key(code)),
+                None => Words::Text(code.clone()),
+            },
+            Value::Codes(codes) => {
+                let label =
+                    |code: &String| form.list(field).map_or(code.clone(), |list| self.t.text(&list.label_key(code)).to_owned());
+                Words::Text(codes.iter().map(label).collect::<Vec<_>>().join(", "))
+            }
+            Value::Date(date) => Words::Text(self.t.date(*date)),
+            Value::Integer(number) => Words::Text(self.t.number(*number)),
+            Value::Text(text) => Words::Text(text.clone()),
+        }
+    }
+}
+
+/// Picture of a form.
+pub(super) fn icon(form: &str) -> Icon {
+    match form {
+        "session" => Icon::Talk,
+        "service" => Icon::Help,
+        "contact" => Icon::Person,
+        "consent" => Icon::Agree,
+        "risk" => Icon::Warning,
+        "look" => Icon::Eye,
+        "intake" => Icon::Plus,
+        "registration" => Icon::File,
+        _ => Icon::Pen,
+    }
+}
+
+/// Help that a record says was given, with its day.
+pub(super) fn help(record: &Record) -> Option<(String, naungan_model::date::Date)> {
+    let kind = record.text(Meaning::ServiceType)?;
+    Some((kind.to_owned(), record.date(Meaning::ServiceDate)?)).filter(|_| record.withdrawn.is_none())
+}

@@ -1,0 +1,182 @@
+//! Pages of the care app: a request in, HTML out. Each handler loads, asks for the right, makes a view, renders.
+
+mod case;
+mod cases;
+mod door;
+mod fill;
+mod history;
+mod merge;
+mod more;
+mod search;
+mod today;
+mod waiting;
+
+use crate::cabinet::Cabinet;
+use crate::device::{Device, WESTERN_INDONESIA};
+use crate::error::DeviceError;
+use crate::host::Host;
+use crate::request::{Request, Response};
+use crate::sync::Reach;
+use naungan_model::date::Instant;
+use naungan_model::id::{ObjectId, UserId};
+use naungan_pages::care::frame::{Badge, Frame, Sending};
+use naungan_pages::care::problem::{self, Problem};
+use naungan_pages::language::{Language, Moment, key};
+use naungan_pages::path;
+
+/// The device with the words of one language: what answers pages.
+#[derive(Debug)]
+pub struct App<H> {
+    /// The device.
+    pub device: Device<H>,
+    /// Words.
+    pub t: Language,
+    /// What was last searched for, to name likely doubles at the next intake. Never kept.
+    pub(crate) sought: crate::double::Traits,
+    /// Why the device is locked, for the next page.
+    pub(crate) locked: naungan_pages::care::unlock::Reason,
+}
+
+impl<H: Host> App<H> {
+    /// A device that answers pages in a language.
+    pub fn new(device: Device<H>, t: Language) -> Self {
+        Self { device, t, sought: Default::default(), locked: Default::default() }
+    }
+
+    /// Answers a request. Never fails: what goes wrong is a page too.
+    pub async fn answer(&mut self, request: &Request) -> Response {
+        if self.device.cabinet.as_ref().is_some_and(|cabinet| cabinet.until < request.now) && request.path != path::EXIT {
+            self.locked = naungan_pages::care::unlock::Reason::Idle;
+        }
+        // A lock that could not clear its row has dropped the keys all the same.
+        let _ = self.device.touch(request.now).await;
+        match self.route(request).await {
+            Ok(mut response) => {
+                if response.session_key.is_none() && self.device.cabinet.is_some() && request.path != path::STATE {
+                    response.session_key = self.device.keep_session().await.ok();
+                }
+                response
+            }
+            Err(error) => self.problem(request, &error),
+        }
+    }
+
+    async fn route(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        let parts = request.parts();
+        match parts.as_slice() {
+            ["exit"] => return self.exit().await,
+            ["language"] if request.post => return self.language(request).await,
+            ["choose"] => return self.choose(request).await,
+            ["state"] => return Ok(self.state(request)),
+            ["unlock"] => return self.unlock(request).await,
+            ["lock"] if request.post => return self.lock().await,
+            _ => {}
+        }
+        if self.device.enrolment.is_none() {
+            return Ok(Response::see(path::CHOOSE));
+        }
+        if self.device.cabinet.is_none() {
+            return Ok(Response::see(path::UNLOCK));
+        }
+        match (parts.as_slice(), request.post) {
+            ([], false) => Ok(Response::see(path::TODAY)),
+            (["today"], false) => self.today(request),
+            (["cases"], false) => self.cases(request),
+            (["cases", code], false) => self.case(request, code),
+            (["cases", code, "name"], _) => self.name(request, code).await,
+            (["cases", code, "entries", entry], _) => self.correct(request, code, entry).await,
+            (["cases", code, what], _) => self.case_form(request, code, what).await,
+            (["search"], _) => self.search(request),
+            (["intake"], _) => self.intake(request).await,
+            (["group"], _) => self.group(request).await,
+            (["saved"], false) => self.saved(request),
+            (["outbox"], false) => self.outbox(request),
+            (["send"], true) => Ok(self.send(request)),
+            (["more"], false) => self.more(request),
+            (["merge"], _) => self.merge(request).await,
+            (["waiting"], _) => self.waiting(request).await,
+            (["declaration"], _) => self.declaration(request).await,
+            (["desk"], false) => self.desk(request).await,
+            _ => Err(DeviceError::NotFound("page")),
+        }
+    }
+
+    fn problem(&self, request: &Request, error: &DeviceError) -> Response {
+        let (status, word) = match error {
+            DeviceError::NotFound(_) => (404, "not-found"),
+            DeviceError::NotAllowed | DeviceError::NoKey(_) => (403, "not-allowed"),
+            DeviceError::NoNetwork => (503, "no-network"),
+            DeviceError::Server { status: 429, .. } | DeviceError::Waits { .. } => (429, "too-many"),
+            DeviceError::Locked | DeviceError::NotEnrolled => return Response::see(path::UNLOCK),
+            DeviceError::Host(_) => (507, "storage"),
+            DeviceError::Unreadable | DeviceError::Crypto(_) => (500, "damaged"),
+            _ => (500, "unexpected"),
+        };
+        let view = Problem {
+            title: key(format!("problem.{word}")),
+            advice: key(format!("problem.{word}-advice")),
+            kept: self.device.cabinet.is_some(),
+            code: Some(error.code().to_owned()),
+            back: None,
+        };
+        let html = self.framed(request, |frame| problem::show(frame, &view));
+        Response::page(html).with_status(status)
+    }
+
+    /// Renders inside the frame of this moment.
+    pub(crate) fn framed(&self, request: &Request, render: impl FnOnce(&Frame<'_>) -> maud::Markup) -> maud::Markup {
+        let device = &self.device;
+        let role = device.cabinet.as_ref().and_then(|cabinet| cabinet.role(request.now)).map_or("", |(role, _)| role.code());
+        let badge = device.enrolment.as_ref().filter(|_| device.cabinet.is_some()).map(|who| Badge { name: &who.name, role });
+        let frame = Frame {
+            t: &self.t,
+            now: moment(request.now),
+            here: &request.path,
+            person: badge,
+            sending: device.cabinet.as_ref().map(|_| self.sending()),
+            demo: device.enrolment.as_ref().is_none_or(|who| who.demo_words.is_some()),
+        };
+        render(&frame)
+    }
+
+    pub(crate) fn sending(&self) -> Sending {
+        let net = &self.device.net;
+        let unsent = self.device.cabinet.as_ref().map_or(0, |cabinet| u32::try_from(cabinet.unsent()).unwrap_or(u32::MAX));
+        match (net.reach, unsent) {
+            (Reach::NoNetwork, unsent) => Sending::NoNetwork(unsent),
+            (Reach::Refused, unsent) if unsent > 0 => Sending::Refused(unsent),
+            (_, 0) => Sending::Everything,
+            (_, unsent) if net.is_sending() => Sending::Now(unsent),
+            (_, unsent) => Sending::Waiting(unsent),
+        }
+    }
+
+    /// A colleague in words: the role, and a short sign that tells two colleagues apart. Names of workers are not in the files.
+    pub(crate) fn who(&self, user: UserId, now: Instant) -> String {
+        let Some(cabinet) = &self.device.cabinet else { return String::new() };
+        let role = cabinet.role_of(user, now).map_or(String::new(), |(role, _)| self.t.code("user_role", role.code()));
+        if user == cabinet.user {
+            let name = self.device.enrolment.as_ref().map_or("", |who| who.name.as_str());
+            return format!("{name} ({role})");
+        }
+        format!("{role} {}", user.to_string()[..4].to_uppercase())
+    }
+}
+
+/// A moment as pages show it.
+pub(crate) fn moment(at: Instant) -> Moment {
+    let (hour, minute) = at.clock_at(WESTERN_INDONESIA);
+    Moment::at(at.date_at(WESTERN_INDONESIA), u16::try_from(hour).unwrap_or(0), u16::try_from(minute).unwrap_or(0))
+}
+
+/// Where the work on a case stands, as a message.
+pub(crate) fn status(cabinet: &Cabinet, object: ObjectId) -> naungan_pages::language::Words {
+    let Some(file) = cabinet.files.get(&object) else { return key("status.registered") };
+    key(if !file.joined.is_empty() || cabinet.cases().any(|other| other.joined.contains(&object)) {
+        "status.joined"
+    } else if file.case.is_registered() {
+        "status.registered"
+    } else {
+        "status.intake"
+    })
+}

@@ -1,0 +1,126 @@
+//! Everything else: what is not sent, the half-year statement, the way to the desk.
+
+use super::{App, moment};
+use crate::error::DeviceError;
+use crate::host::{Call, Host};
+use crate::request::{Request, Response};
+use crate::store::read_key;
+use naungan_crypto::control::Control;
+use naungan_crypto::login::Ticket;
+use naungan_journal::wire::{self, DeskNonce};
+use naungan_model::date::HalfYear;
+use naungan_model::deed::Deed;
+use naungan_model::id::ObjectId;
+use naungan_pages::care::declaration::{self, Declaration};
+use naungan_pages::care::desk::{self, DeskLink};
+use naungan_pages::care::more::{self, More};
+use naungan_pages::care::outbox::{self, Outbox, Unsent};
+use naungan_pages::icon::Icon;
+use naungan_pages::language::key;
+use naungan_pages::layout::Action;
+use naungan_pages::path;
+
+impl<H: Host> App<H> {
+    /// GET /more: by the rights of the person.
+    pub(super) fn more(&self, request: &Request) -> Result<Response, DeviceError> {
+        let cabinet = self.device.cabinet()?;
+        let role = cabinet.role(request.now).map(|(role, _)| role);
+        let keeps_files = role.is_some_and(|role| role.keeps_files());
+        let supervises = role.is_some_and(|role| role.supervises());
+        let offered = [
+            (keeps_files, Icon::Group, "more.group", path::GROUP),
+            (true, Icon::Send, "more.outbox", path::OUTBOX),
+            (supervises, Icon::Join, "more.merge", path::MERGE),
+            (supervises, Icon::Warning, "more.waiting", path::WAITING),
+            (self.is_officer(), Icon::Agree, "more.declaration", path::DECLARATION),
+            (!keeps_files, Icon::Table, "more.desk", path::DESK),
+        ];
+        let actions =
+            offered.into_iter().filter(|(may, ..)| *may).map(|(_, icon, label, href)| Action::new(icon, key(label), href));
+        let view = More { actions: actions.collect() };
+        Ok(Response::page(self.framed(request, |frame| more::show(frame, &view))))
+    }
+
+    fn is_officer(&self) -> bool {
+        let cabinet = self.device.cabinet.as_ref();
+        cabinet.is_some_and(|cabinet| {
+            cabinet.directory.root().is_some_and(|root| root.officers.iter().any(|officer| officer.user == cabinet.user.0))
+        })
+    }
+
+    /// GET /outbox
+    pub(super) fn outbox(&self, request: &Request) -> Result<Response, DeviceError> {
+        let cabinet = self.device.cabinet()?;
+        let entries = cabinet.outbox.values().filter_map(|unsent| {
+            let (series, dseq) = read_key(&unsent.row)?;
+            let file = cabinet.files.get(&series.object)?;
+            let held = file.held.iter().find(|held| held.header.device == series.device.0 && held.header.dseq == dseq)?;
+            let what = match &held.deed {
+                Some(Deed::Filled { form, .. }) => key(format!("form.{form}.title")),
+                Some(Deed::Corrected { .. }) => key("event.corrected"),
+                Some(Deed::Withdrawn { .. }) => key("event.withdrawn"),
+                Some(Deed::SameChild { .. }) => key("event.joined"),
+                None => key("writing.keys"),
+            };
+            let case = if file.is_case() { cabinet.code(series.object) } else { String::new() };
+            Some(Unsent { what, case, when: moment(held.at()) })
+        });
+        let view = Outbox { entries: entries.collect(), last_sent: self.device.net.last.map(moment) };
+        Ok(Response::page(self.framed(request, |frame| outbox::show(frame, &view))))
+    }
+
+    /// GET and POST /declaration
+    pub(super) async fn declaration(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        if !self.is_officer() {
+            return Err(DeviceError::NotAllowed);
+        }
+        let latest = HalfYear::of(self.device.today(request.now)).previous();
+        let named = if request.post { request.posted("period") } else { request.asked("period") };
+        let period = named.parse().unwrap_or(latest);
+        let mut problem = None;
+        if request.post {
+            if request.posted("sure") == "yes" {
+                self.device.declare(period, true, request.now).await?;
+                return Ok(Response::see(format!("{}?period={period}", path::DECLARATION)));
+            }
+            problem = Some(key("declaration.needs-tick"));
+        }
+        let cabinet = self.device.cabinet()?;
+        let statements = cabinet.files.get(&ObjectId(cabinet.tenant.0)).into_iter().flat_map(|file| &file.held);
+        let signed = statements.rev().find_map(|held| match &held.control {
+            Some(Control::Declaration(said)) if i32::from(said.year) == period.year && said.half == period.half => {
+                Some((said.holds, self.who(held.author, request.now), moment(held.at())))
+            }
+            _ => None,
+        });
+        let view = Declaration {
+            period,
+            partner: self.t.text("writing.our-organisation").to_owned(),
+            signed: signed.filter(|(holds, ..)| *holds).map(|(_, who, when)| (who, when)),
+            ended: self.device.today(request.now) > period.last_day(),
+            problem,
+        };
+        Ok(Response::page(self.framed(request, |frame| declaration::show(frame, &view))))
+    }
+
+    /// GET /desk: a ticket for one use, signed by this device for the desk's origin alone.
+    pub(super) async fn desk(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        let mut view = DeskLink { action: String::new(), ticket: None };
+        let token = self.device.net.token().map(str::to_owned);
+        if token.is_some() {
+            let call = Call { method: "POST", path: "/desk/nonce".into(), token, body: Vec::new() };
+            if let Some(answer) = self.device.host.call(call).await?.filter(|answer| answer.status == 200)
+                && let Ok(nonce) = wire::decode::<DeskNonce>(&answer.body)
+            {
+                let cabinet = self.device.cabinet()?;
+                let key = &cabinet.keyring.device.sig;
+                let ticket = Ticket::sign(key, &nonce.origin, cabinet.device.0, *nonce.nonce, nonce.time);
+                view = DeskLink {
+                    action: format!("{}/enter", nonce.origin),
+                    ticket: Some(naungan_model::id::hex(&ticket.encode())),
+                };
+            }
+        }
+        Ok(Response::page(self.framed(request, |frame| desk::show(frame, &view))))
+    }
+}

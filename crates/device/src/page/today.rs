@@ -1,0 +1,63 @@
+//! Home: what is due.
+
+use super::{App, moment};
+use crate::error::DeviceError;
+use crate::host::Host;
+use crate::request::{Request, Response};
+use naungan_model::care::clock::{ClockKind, Task, tasks};
+use naungan_pages::care::today::{self, Clock, Today};
+use naungan_pages::icon::Icon;
+use naungan_pages::language::key;
+use naungan_pages::layout::Action;
+use naungan_pages::path;
+
+/// Days ahead that home shows.
+const AHEAD: i64 = 14 * 86_400;
+
+impl<H: Host> App<H> {
+    /// GET /today
+    pub(super) fn today(&self, request: &Request) -> Result<Response, DeviceError> {
+        let cabinet = self.device.cabinet()?;
+        let rules = self.device.clock_rules();
+        let mut due: Vec<Task> = cabinet.cases().flat_map(|file| tasks(&file.case, &rules)).collect();
+        due.retain(|task| task.due.0 < request.now.0 + AHEAD);
+        let mut clocks: Vec<(Task, String)> = due.into_iter().map(|task| (task, cabinet.code(task.object))).collect();
+        clocks.sort_by(|one, other| (one.0.due, &one.1).cmp(&(other.0.due, &other.1)));
+        let keeps_files = cabinet.role(request.now).is_some_and(|(role, _)| role.keeps_files());
+        let actions = if keeps_files {
+            vec![
+                Action::new(Icon::Search, key("cases.search"), path::SEARCH),
+                Action::new(Icon::Group, key("case.group"), path::GROUP),
+                Action::new(Icon::Files, key("nav.cases"), path::CASES),
+            ]
+        } else {
+            vec![Action::new(Icon::More, key("nav.more"), path::MORE)]
+        };
+        let view = Today {
+            clocks: clocks.iter().map(|(task, code)| clock(task, code)).collect(),
+            open_cases: u32::try_from(cabinet.cases().count()).unwrap_or(u32::MAX),
+            actions,
+        };
+        Ok(Response::page(self.framed(request, |frame| today::show(frame, &view))))
+    }
+}
+
+/// A running clock as a row.
+pub(super) fn clock(task: &Task, code: &str) -> Clock {
+    let (icon, what) = match task.kind {
+        ClockKind::FirstContact => (Icon::Phone, "contact"),
+        ClockKind::NextSession => (Icon::Talk, "session"),
+        ClockKind::NextContact => (Icon::Person, "contact"),
+    };
+    Clock {
+        icon,
+        case: code.to_owned(),
+        title: key(format!("code.clock.{}", task.kind.code())),
+        due: if task.kind == ClockKind::FirstContact {
+            moment(task.due)
+        } else {
+            naungan_pages::language::Moment::day(task.due.date_at(crate::device::WESTERN_INDONESIA))
+        },
+        href: path::case_form(code, what),
+    }
+}
