@@ -51,7 +51,20 @@ pub fn constant(d: &mut Decoder<'_>, value: u8) -> Result<(), decode::Error> {
 
 /// Reads a byte string of exactly `N` bytes.
 pub fn fixed<const N: usize>(d: &mut Decoder<'_>) -> Result<[u8; N], decode::Error> {
-    d.bytes()?.try_into().map_err(|_| refuse("byte string length"))
+    let mut out = [0; N];
+    copy_exact(d, &mut out)?;
+    Ok(out)
+}
+
+/// One copy of the code for all sizes: the module goes over a phone's network.
+#[inline(never)]
+fn copy_exact(d: &mut Decoder<'_>, out: &mut [u8]) -> Result<(), decode::Error> {
+    let bytes = d.bytes()?;
+    if bytes.len() != out.len() {
+        return Err(refuse("byte string length"));
+    }
+    out.copy_from_slice(bytes);
+    Ok(())
 }
 
 /// Reads a byte string of at most `max` bytes.
@@ -82,7 +95,11 @@ pub fn list<'b, T>(
     if length > max as u64 {
         return Err(refuse("array too long"));
     }
-    (0..length).map(|_| item(d)).collect()
+    let mut items = Vec::new();
+    for _ in 0..length {
+        items.push(item(d)?);
+    }
+    Ok(items)
 }
 
 /// Reads null or an item.

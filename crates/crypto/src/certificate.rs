@@ -319,8 +319,8 @@ impl Signed {
     pub fn sign(mut self, user: B16, key: &SigningKey) -> Self {
         let signature = key.sign(DOMAIN, &self.certificate.encode());
         self.signatures.retain(|(signer, _, _)| *signer != user);
-        self.signatures.push((user, ALG_ED25519, signature));
-        self.signatures.sort_unstable_by_key(|(signer, _, _)| *signer);
+        let at = self.signatures.partition_point(|(signer, _, _)| *signer < user);
+        self.signatures.insert(at, (user, ALG_ED25519, signature));
         self
     }
 

@@ -2,7 +2,6 @@
 
 use crate::certificate::{Certificate, DeviceCert, Officer, Revocation, Revoked, RoleCert, RootDoc, Signed, UserCert};
 use crate::constants::{OFFICERS_MIN, ROLE_MAX_SECONDS, SUITE, THRESHOLD_MIN, TWO_OFFICER_ROLES};
-use crate::sign::VerifyingKey;
 use crate::{B16, B32};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,11 +131,11 @@ impl Directory {
     }
 
     fn admit_root(&mut self, root: &RootDoc, hash: B32, signed: &Signed, position: u64) -> Result<(), CertificateError> {
-        let keys: BTreeSet<VerifyingKey> = root.officers.iter().map(|officer| officer.usig).collect();
+        let shared = |officer: &Officer| root.officers.iter().filter(|other| other.usig == officer.usig).count() > 1;
         let ordered = root.officers.windows(2).all(|pair| pair[0].user < pair[1].user)
             && root.witnesses.windows(2).all(|pair| pair[0] < pair[1]);
         if root.officers.len() < OFFICERS_MIN
-            || keys.len() != root.officers.len()
+            || root.officers.iter().any(shared)
             || !ordered
             || root.threshold < THRESHOLD_MIN
             || usize::from(root.threshold) > root.officers.len()
@@ -295,8 +294,8 @@ impl Directory {
 
     /// The newest certificate of every user, revoked or not.
     pub fn users(&self) -> impl Iterator<Item = &UserCert> {
-        let ids: BTreeSet<&B16> = self.users.keys().map(|(user, _)| user).collect();
-        ids.into_iter().filter_map(|user| self.newest(user))
+        let newest = |user: &UserCert| self.newest(&user.user).is_some_and(|newest| newest.generation == user.generation);
+        self.users.values().map(|admitted| &admitted.statement).filter(move |user| newest(user))
     }
 
     /// The newest certificate of a device, revoked or not; its user is named in it.
