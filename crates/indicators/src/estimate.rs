@@ -117,10 +117,7 @@ pub struct Gap {
 
 /// Estimate minus reached, never below zero, rounded as the estimate is. Where that would round a gap away to nothing, finer.
 pub fn gap(estimate: &Estimate, reached: Bounds) -> Gap {
-    let exact = Bounds {
-        low: (estimate.range.low - reached.high).max(0),
-        high: (estimate.range.high - reached.low).max(0),
-    };
+    let exact = Bounds { low: (estimate.range.low - reached.high).max(0), high: (estimate.range.high - reached.low).max(0) };
     let round = |value: i64, step: i64| (value + step / 2) / step * step;
     let mut step = estimate.rounded_to();
     while step > 1 && [exact.low, exact.high].iter().any(|value| *value > 0 && round(*value, step) == 0) {

@@ -18,12 +18,12 @@
 //! come with the linear system over all tables (results.md section 3); until then they do not leave.
 //!
 //! A `Releasable` cannot be made by hand:
-//! ```compile_fail
+//! ```compile_fail,E0451
 //! use naungan_indicators::gate::Releasable;
 //! let forged = Releasable { revision: 1, at: naungan_model::date::Instant(0) };
 //! ```
 //! and an exact table is no releasable one:
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! use naungan_indicators::{gate::Releasable, table::{Exact, Table}};
 //! fn publish(_: &Table<Releasable>) {}
 //! fn leak(exact: &Table<Exact>) { publish(exact) }

@@ -1,7 +1,7 @@
 //! A partner's report on a half-year: due, draft, submitted, sent back with a reason, accepted; corrected by a new revision.
 //!
 //! The partner's monitoring officer submits the figures as computed at that moment, the country manager accepts exactly those, and
-//! nobody accepts what they submitted themselves. Accepting freezes them ([`frozen`]); later facts show as "changed since".
+//! nobody accepts what they submitted themselves. Accepting freezes them ([`Frozen`]); later facts show as "changed since".
 
 mod frozen;
 

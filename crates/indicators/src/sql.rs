@@ -58,32 +58,30 @@ pub struct Row {
 pub fn compile(indicator: &Indicator, period: Period, groups: &Groups) -> Result<Query, PlanError> {
     let plan = indicator.plan.resolve(groups)?;
     let (filter, values) = filter(&plan, period);
-    let (columns, text) = match plan.distinct {
+    // What is counted, and the persons it concerns: of a child itself, of a session those who came.
+    let (unit, columns) = match plan.distinct {
+        Distinct::Child => ("", vec![Dimension::Sex, Dimension::AgeBand, Dimension::Disability, Dimension::Adm1]),
+        Distinct::About => (", about", vec![Dimension::SessionType, Dimension::Adm1]),
+    };
+    let about = if unit.is_empty() { "" } else { ", f.about AS about" };
+    let counted = format!(
+        "counted AS (SELECT DISTINCT f.tenant AS tenant{about}, coalesce(p.representative, f.object) AS person \
+         FROM fact AS f LEFT JOIN person AS p ON p.object = f.object WHERE {filter})"
+    );
+    let described = described(unit, period);
+    let text = match plan.distinct {
         Distinct::Child => {
-            let columns = vec![Dimension::Sex, Dimension::AgeBand, Dimension::Disability, Dimension::Adm1];
-            let counted = format!(
-                "counted AS (SELECT DISTINCT f.tenant AS tenant, coalesce(p.representative, f.object) AS person \
-                 FROM fact AS f LEFT JOIN person AS p ON p.object = f.object WHERE {filter})"
-            );
-            (columns, format!("WITH {counted}, {} {}", described(period), grouped("described", "sex, age_band, disability, adm1")))
+            format!("WITH {counted}, {described} {}", grouped("described", "sex, age_band, disability, adm1"))
         }
         Distinct::About => {
-            let columns = vec![Dimension::SessionType, Dimension::Adm1];
-            let held = format!(
-                "held AS (SELECT DISTINCT f.tenant AS tenant, f.about AS about, coalesce(p.representative, f.object) AS person \
-                 FROM fact AS f LEFT JOIN person AS p ON p.object = f.object WHERE {filter}), \
-                 counted AS (SELECT DISTINCT tenant, person FROM held WHERE person IS NOT NULL)"
-            );
             let session = format!(
-                "session AS (SELECT h.tenant AS tenant, h.about AS about, \
-                 CASE count(h.person) WHEN 0 THEN '{UNKNOWN}' WHEN 1 THEN 'individual' ELSE 'group' END AS session_type, \
-                 CASE WHEN min(nullif(d.adm1, '{UNKNOWN}')) <> max(nullif(d.adm1, '{UNKNOWN}')) THEN '{SEVERAL}' \
-                 ELSE coalesce(min(nullif(d.adm1, '{UNKNOWN}')), '{UNKNOWN}') END AS adm1 \
-                 FROM held AS h LEFT JOIN described AS d ON d.tenant = h.tenant AND d.person = h.person \
-                 GROUP BY h.tenant, h.about)"
+                "session AS (SELECT tenant, about, \
+                 CASE count(person) WHEN 0 THEN '{UNKNOWN}' WHEN 1 THEN 'individual' ELSE 'group' END AS session_type, \
+                 CASE WHEN min(nullif(adm1, '{UNKNOWN}')) <> max(nullif(adm1, '{UNKNOWN}')) THEN '{SEVERAL}' \
+                 ELSE coalesce(min(nullif(adm1, '{UNKNOWN}')), '{UNKNOWN}') END AS adm1 \
+                 FROM described GROUP BY tenant, about)"
             );
-            let figures = grouped("session", "session_type, adm1");
-            (columns, format!("WITH {held}, {}, {session} {figures}", described(period)))
+            format!("WITH {counted}, {described}, {session} {}", grouped("session", "session_type, adm1"))
         }
     };
     Ok(Query { text, values, columns })
@@ -127,30 +125,29 @@ fn filter(plan: &Plan, period: Period) -> (String, Vec<SqlValue>) {
         Distinct::Child => "object",
         Distinct::About => "about",
     };
-    let text =
-        format!("f.kind = ?1{codes} AND f.live = 1 AND f.date BETWEEN {first} AND {last} AND f.{unit} IS NOT NULL");
+    let text = format!("f.kind = ?1{codes} AND f.live = 1 AND f.date BETWEEN {first} AND {last} AND f.{unit} IS NOT NULL");
     (text, values)
 }
 
-/// Attributes of each counted person: what all registrations agree on (see [`crate::person`]).
-fn described(period: Period) -> String {
+/// Attributes of each person that is counted, or came to the `unit` that is: what all registrations agree on (see
+/// [`crate::person`]).
+fn described(unit: &str, period: Period) -> String {
     let known = |column: &str| format!("nullif(nullif(r.{column}, ''), '{UNKNOWN}')");
     let agreed = |column: &str| {
         let known = known(column);
         format!("CASE WHEN min({known}) = max({known}) THEN min({known}) ELSE '{UNKNOWN}' END AS {column}")
     };
     let (earliest, latest) = (band_sql("min(r.birth_half)", period), band_sql("max(r.birth_half)", period));
+    let registration = format!("SELECT n.tenant{unit}, n.person, c.sex, c.birth_half, c.adm1, c.disability FROM counted AS n");
     format!(
         "registration AS (\
-         SELECT n.tenant, n.person, c.sex, c.birth_half, c.adm1, c.disability \
-         FROM counted AS n LEFT JOIN child AS c ON c.object = n.person \
+         {registration} LEFT JOIN child AS c ON c.object = n.person \
          UNION ALL \
-         SELECT n.tenant, n.person, c.sex, c.birth_half, c.adm1, c.disability \
-         FROM counted AS n JOIN person AS p ON p.representative = n.person JOIN child AS c ON c.object = p.object \
+         {registration} JOIN person AS p ON p.representative = n.person JOIN child AS c ON c.object = p.object \
          WHERE p.object <> n.person), \
-         described AS (SELECT r.tenant AS tenant, r.person AS person, {}, {}, {}, \
+         described AS (SELECT tenant{unit}, person, {}, {}, {}, \
          CASE WHEN {earliest} = {latest} THEN {earliest} ELSE '{}' END AS age_band \
-         FROM registration AS r GROUP BY r.tenant, r.person)",
+         FROM registration AS r GROUP BY tenant{unit}, person)",
         agreed("sex"),
         agreed("disability"),
         agreed("adm1"),

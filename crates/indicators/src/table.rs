@@ -182,11 +182,8 @@ impl Table<Exact> {
     /// A partner's own figure.
     pub fn of_partner(indicator: &Indicator, period: Period, partner: TenantId, values: Values) -> Self {
         let knowledge = if indicator.basis.is_additive() { Knowledge::Additive } else { Knowledge::Merged };
-        let state = Exact {
-            older: Bounds::exact(values.older),
-            unknown_age: Bounds::exact(values.unknown_age),
-            cells: values.cells,
-        };
+        let state =
+            Exact { older: Bounds::exact(values.older), unknown_age: Bounds::exact(values.unknown_age), cells: values.cells };
         let subject = Subject::new(indicator, period, Scope::Partner(partner));
         Self::assemble(subject, Bounds::exact(values.total), knowledge, Coverage { reported: 1, of: 1 }, state)
     }

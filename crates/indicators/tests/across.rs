@@ -1,4 +1,5 @@
 //! Partners into a country: exact where it is known, an honest range where it isn't.
+#![cfg(test)]
 
 use naungan_indicators::across::{Partner, combine};
 use naungan_indicators::book::Book;

@@ -1,4 +1,5 @@
 //! The base pack's book is sound, and an unsound one is refused with the reason.
+#![cfg(test)]
 
 use naungan_indicators::basis::CountBasis;
 use naungan_indicators::book::{BASE, Book};
@@ -44,7 +45,8 @@ fn no_text_of_the_book_uses_a_word_to_avoid() {
 
 #[test]
 fn a_new_version_counts_later_periods_and_leaves_earlier_ones_alone() {
-    let second = BASE.lines().find(|line| line.starts_with("SRV-03")).unwrap().replace("SRV-03,1,2016-01-01", "SRV-03,2,2017-01-01");
+    let second =
+        BASE.lines().find(|line| line.starts_with("SRV-03")).unwrap().replace("SRV-03,1,2016-01-01", "SRV-03,2,2017-01-01");
     let book = Book::read(&format!("{BASE}{second}\n")).unwrap();
     let version = |period: &str| book.of(period.parse().unwrap()).iter().find(|row| row.code == "SRV-03").map(|row| row.version);
     assert_eq!((version("2016-H2"), version("2017-H1"), version("2015-H2")), (Some(1), Some(2), None));

@@ -1,4 +1,5 @@
 //! Nothing that leaves the gate, together with everything that left before, gives a count of one to four.
+#![cfg(test)]
 
 use naungan_indicators::across::{Partner, combine};
 use naungan_indicators::book::Book;
@@ -17,9 +18,7 @@ const AT: Instant = Instant(1_483_952_400);
 /// A country's figure from partners' totals, each signed or none.
 fn country(book: &Book, code: &str, period: &str, totals: &[i64], declared: bool) -> Table<Exact> {
     let (row, period) = (book.get(code).unwrap(), period.parse::<Period>().unwrap());
-    let table = |total, number| {
-        Table::of_partner(row, period, TenantId([number; 16]), Values { total, ..Values::default() })
-    };
+    let table = |total, number| Table::of_partner(row, period, TenantId([number; 16]), Values { total, ..Values::default() });
     let partners: Vec<_> =
         totals.iter().zip(1u8..).map(|(total, number)| Partner { table: table(*total, number), declared }).collect();
     combine(row, period, "ID", &partners, 5).unwrap()
@@ -147,8 +146,7 @@ fn a_year_and_its_halves_do_not_tell_of_a_few_children() {
 fn only_totals_of_a_country_leave() {
     let book = Book::base().unwrap();
     let values = Values { total: 50, ..Values::default() };
-    let partner =
-        Table::of_partner(book.get("SRV-02").unwrap(), "2016-H2".parse().unwrap(), TenantId([1; 16]), values);
+    let partner = Table::of_partner(book.get("SRV-02").unwrap(), "2016-H2".parse().unwrap(), TenantId([1; 16]), values);
     let mut gate = Gate::open(&book, []);
     assert_eq!(gate.protect(&partner, AT).reason(), Some(Reason::NotACountryTotal));
 }
@@ -283,7 +281,8 @@ fn the_attack_tool_finds_nothing_in_ten_years_of_releases() {
         std::fs::create_dir_all(&release).unwrap();
         let mut csv = "period,help,value\n".to_owned();
         for half in &halves[..=number] {
-            let value = |code| gate.standing(half_code(code), half.parse().unwrap(), "ID").and_then(|table| table.figure().value());
+            let value =
+                |code| gate.standing(half_code(code), half.parse().unwrap(), "ID").and_then(|table| table.figure().value());
             let text = |value: Option<i64>| value.map_or("x".to_owned(), |value| value.to_string());
             let rest = value("total").zip(value("psychosocial")).map(|(outer, inner)| outer - inner);
             csv += &format!("{half},total,{}\n", text(value("total")));

@@ -1,4 +1,5 @@
 //! A partner's report from due to accepted, and the country's release of what was accepted.
+#![cfg(test)]
 
 use naungan_indicators::book::Book;
 use naungan_indicators::gate::{Gate, Reason, Record, Status};

@@ -102,9 +102,9 @@ impl Part {
 
 /// All sums of one value from each list.
 fn sums(lists: impl IntoIterator<Item = BTreeSet<i64>>) -> BTreeSet<i64> {
-    lists.into_iter().fold(BTreeSet::from([0]), |sums, list| {
-        sums.iter().flat_map(|sum| list.iter().map(move |value| sum + value)).collect()
-    })
+    lists
+        .into_iter()
+        .fold(BTreeSet::from([0]), |sums, list| sums.iter().flat_map(|sum| list.iter().map(move |value| sum + value)).collect())
 }
 
 fn ends(sign: i64, record: &Record) -> BTreeSet<i64> {

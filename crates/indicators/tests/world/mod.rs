@@ -117,7 +117,12 @@ pub fn count_in_store(store: &Connection, indicator: &Indicator, period: Period,
     sql::gather(indicator, period, &query, rows)
 }
 
-pub fn trace_in_store(store: &Connection, indicator: &Indicator, period: Period, groups: &Groups) -> BTreeMap<TenantId, Vec<i64>> {
+pub fn trace_in_store(
+    store: &Connection,
+    indicator: &Indicator,
+    period: Period,
+    groups: &Groups,
+) -> BTreeMap<TenantId, Vec<i64>> {
     let query = sql::compile_trace(indicator, period, groups).unwrap();
     let mut statement = store.prepare(&query.text).unwrap();
     let mut found: BTreeMap<TenantId, Vec<i64>> = BTreeMap::new();
