@@ -198,6 +198,11 @@ impl Registrar {
         Ok(Self { tenant, device: DeviceId(device), key: keys.sig, certificate, head: Head::default(), hlc: (at, 0) })
     }
 
+    /// The device's own certificate.
+    pub fn certificate(&self) -> Signed {
+        self.certificate.clone()
+    }
+
     /// The entry that states a certificate in the partner's journal.
     pub fn state(&mut self, signed: Signed, now: Instant, rng: &mut impl Rng) -> Sealed {
         let (mut entry, mut salt) = ([0; 16], [0; 32]);
