@@ -1,0 +1,38 @@
+//! What a device is given.
+
+use crate::auth::Session;
+use crate::error::ServerError;
+use crate::server::Inner;
+use crate::store::feed::{Reader, after};
+use naungan_journal::wire::Download;
+use std::sync::Arc;
+
+/// Entries in an answer when the device does not say how many.
+pub const LIMIT: usize = 500;
+/// Most entries in an answer.
+pub const MAX_LIMIT: usize = 1000;
+
+/// A page of the feed after a cursor.
+///
+/// # Errors
+/// A database fails.
+pub async fn give(inner: &Arc<Inner>, session: Session, cursor: u64, limit: usize) -> Result<Download, ServerError> {
+    let reader = Reader { tenant: session.tenant, user: session.user, now: inner.now().0 };
+    // The checkpoint is taken first: it never covers less than what is given is promised to reach soon, and never lies.
+    let checkpoint = inner.store.shared.read().tenants.get(&session.tenant).map(|view| view.note.clone()).unwrap_or_default();
+    let asked = Arc::clone(inner);
+    let limit = limit.clamp(1, MAX_LIMIT);
+    let page = tokio::task::spawn_blocking(move || {
+        after(&asked.store.main_readers, &asked.store.keys_readers, reader, cursor, limit)
+    })
+    .await
+    .map_err(|_| ServerError::Stopping)??;
+    Ok(Download {
+        version: 1,
+        cursor: page.cursor,
+        more: page.more,
+        checkpoint: checkpoint.into_bytes().into(),
+        entries: page.entries,
+        wraps: page.wraps,
+    })
+}

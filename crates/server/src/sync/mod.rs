@@ -1,0 +1,4 @@
+//! Upload and download of entries (docs/sync.md).
+
+pub mod download;
+pub mod upload;

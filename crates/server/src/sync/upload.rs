@@ -1,0 +1,133 @@
+//! An upload: read and checked, its locks made durable, then judged and stored, then answered with receipts.
+//!
+//! Order of durability: (1) salts, wraps and object keys in `keys.db`; (2) entries, facts and leaves in `main.db`; (3) the reply.
+//! A process that dies after (1) leaves orphans that [`crate::store::sweep`] removes; after (2) the device repeats the upload and
+//! hears that all of it is known.
+
+use crate::fault::Step;
+use crate::server::{Inner, genesis_hash};
+use crate::store::apply::Effect;
+use crate::store::ingest::{Batch, IngestError, Incoming, Outcome, ingest};
+use crate::store::keys::{self, Locks};
+use naungan_crypto::control::Control;
+use naungan_crypto::entry::Sealed;
+use naungan_crypto::receipt::Receipt;
+use naungan_crypto::wrap::Wrap;
+use naungan_crypto::{B16, B32};
+use naungan_forms::Pack;
+use naungan_journal::wire::{MAX_ENTRIES, Receipts, Sent, Taken, Upload, id};
+use naungan_model::fact::Public;
+use naungan_model::id::DeviceId;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// An entry that was read, with its locks.
+struct Checked {
+    incoming: Incoming,
+    locks: Locks,
+}
+
+/// Takes an upload in.
+///
+/// # Errors
+/// Nothing of it was stored, or nobody knows (the store failed while it committed): the device repeats it.
+pub async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Upload) -> Result<Receipts, IngestError> {
+    let whole = |code| IngestError::Refused { code, entry: None };
+    if upload.version != 1 {
+        return Err(whole("sync.version"));
+    }
+    if upload.entries.len() > MAX_ENTRIES {
+        return Err(whole("sync.too_large"));
+    }
+    let checker = Arc::clone(inner);
+    let sent = upload.entries;
+    let checked = tokio::task::spawn_blocking(move || {
+        sent.iter().map(|sent| check(sent, &checker.rules.pack, checker.draw())).collect::<Result<Vec<_>, _>>()
+    })
+    .await
+    .map_err(|_| IngestError::Store(crate::error::ServerError::Stopping))??;
+    let (mut entries, locks): (Vec<_>, Vec<_>) = checked.into_iter().map(|one| (one.incoming, one.locks)).unzip();
+
+    inner.reach(Step::BeforeKeys)?;
+    let _between = inner.between.read().await;
+    let now = inner.now();
+    let salts = keys::lock(&inner.store.keys, locks, now.0).await?;
+    inner.reach(Step::AfterKeys)?;
+    for (entry, salt) in entries.iter_mut().zip(salts) {
+        entry.leaf_salt = salt;
+    }
+    let batch = Batch { entries, by, genesis: upload.genesis.as_deref().map(genesis_hash), now, event: inner.draw() };
+    inner.reach(Step::BeforeMain)?;
+    let dies = inner.doors.fault.dies(Step::MainUncommitted);
+    let outcomes = inner
+        .store
+        .main
+        .run(move |world, connection| {
+            let outcomes = ingest(world, connection, &batch)?;
+            if dies { Err(IngestError::Store(crate::error::ServerError::Died)) } else { Ok(outcomes) }
+        })
+        .await?;
+    inner.reach(Step::AfterMain)?;
+    inner.counters.took(&outcomes);
+    let receipts = receipts(inner, outcomes);
+    inner.reach(Step::BeforeReply)?;
+    Ok(receipts)
+}
+
+fn receipts(inner: &Inner, outcomes: Vec<Outcome>) -> Receipts {
+    let taken = outcomes.into_iter().map(|outcome| Taken {
+        entry: id(outcome.entry),
+        state: outcome.state,
+        reason: outcome.reason,
+        receipt: Receipt::sign(outcome.hash, outcome.position, &inner.store.log_key).encode().into(),
+    });
+    Receipts { version: 1, taken: taken.collect() }
+}
+
+/// Everything about an entry that needs no other entry: form, sizes, hashes, facts, and that the locks belong to it.
+fn check(sent: &Sent, pack: &Pack, fresh_key: B32) -> Result<Checked, IngestError> {
+    let sealed = Sealed::decode(&sent.entry).map_err(|error| IngestError::Refused { code: error.code(), entry: None })?;
+    let header = &sealed.header;
+    let refuse = |code| IngestError::Refused { code, entry: Some(header.entry) };
+    let effect = Effect::of(&sealed).map_err(|_| refuse("entry.public"))?;
+    if let Effect::Public(Public::Facts { facts, .. }) = &effect {
+        for fact in facts {
+            naungan_forms::project::check_fact(pack, fact).map_err(|_| refuse("entry.fact"))?;
+        }
+    }
+    if sent.salts.len() != header.parts.len() {
+        return Err(refuse("entry.salts"));
+    }
+    let wraps = wraps(sent, &sealed, &effect).ok_or_else(|| refuse("entry.wraps"))?;
+    let locks = Locks {
+        entry: header.entry,
+        hash: sealed.hash(),
+        object: header.object,
+        salts: sent.salts.iter().map(|salt| **salt).collect(),
+        wraps: wraps.clone(),
+        fresh_key,
+    };
+    let columns = wraps.into_iter().map(|wrap| (wrap.columns, wrap.expires_at)).collect();
+    let bytes = sent.entry.to_vec();
+    Ok(Checked { incoming: Incoming { sealed, bytes, leaf_salt: [0; 32], effect, wraps: columns }, locks })
+}
+
+/// The wraps of an entry: exactly those that its signed body lists, each bound to its place.
+fn wraps(sent: &Sent, sealed: &Sealed, effect: &Effect) -> Option<Vec<Wrap>> {
+    let listed: &[B32] = match effect {
+        Effect::Control(Control::Epoch(epoch)) => &epoch.wraps,
+        Effect::Control(Control::Grant(grant)) => &grant.wraps,
+        _ => &[],
+    };
+    let wraps = sent.wraps.iter().map(|bytes| Wrap::decode(bytes).ok()).collect::<Option<Vec<_>>>()?;
+    let digests: BTreeSet<B32> = wraps.iter().map(Wrap::digest).collect();
+    let ids: BTreeSet<B16> = wraps.iter().map(|wrap| wrap.id).collect();
+    let header = &sealed.header;
+    let here = |wrap: &Wrap| {
+        let c = &wrap.columns;
+        (c.tenant, c.vault, c.kind, c.object, c.grant_entry)
+            == (header.tenant, header.vault, header.kind, header.object, header.entry)
+    };
+    let same = digests.len() == wraps.len() && ids.len() == wraps.len() && digests.iter().eq(listed.iter());
+    (same && wraps.iter().all(here)).then_some(wraps)
+}
