@@ -23,11 +23,11 @@ pub fn show(frame: &Frame<'_>, view: &Home) -> Markup {
                 h1 { (figure.number(t)) " " span { (figure.sentence(t)) } }
                 p { a.button href=(path::public::results(t.tag(), &figure.period.to_string())) { (t.text("public.all")) } }
             }
+            @if let Some(need) = &view.need { (need::section(t, figure, need)) }
             section aria-labelledby="how" {
                 h2 id="how" { (t.text("public.how")) }
                 (figure.facts(t))
             }
-            @if let Some(need) = &view.need { (need::section(t, figure, need)) }
         } @else {
             div.hero { h1 { (t.text("public.nothing")) } p { (t.text("public.nothing-lead")) } }
         }
