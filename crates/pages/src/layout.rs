@@ -103,7 +103,7 @@ pub(crate) fn actions(t: &Language, label: &str, actions: &[Action]) -> Markup {
 /// A table that scrolls by itself on a narrow screen; `caption` says what it shows.
 pub(crate) fn table(caption: &str, head: &Markup, body: &Markup) -> Markup {
     html! {
-        div.scroll role="region" aria-label=(caption) tabindex="0" {
+        div.scroll role="group" aria-label=(caption) tabindex="0" {
             table {
                 caption { (caption) }
                 thead { tr { (head) } }
