@@ -1,0 +1,98 @@
+//! Operations that trials draw at random; a failing list is kept as a named test.
+
+use crate::world::{World, codes};
+use naungan_model::answer::Value;
+use naungan_model::care::case::Case;
+use naungan_model::id::ObjectId;
+use naungan_server::fault::Step;
+use std::collections::BTreeMap;
+
+/// One thing that happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Op {
+    /// A person loses the network.
+    Offline(&'static str),
+    /// And has it again.
+    Online(&'static str),
+    /// The next answer of the server is lost on its way.
+    LoseAnswer(&'static str),
+    /// The next request is lost on its way.
+    LoseRequest(&'static str),
+    /// A person records a session in the file with this number.
+    Session(&'static str, usize),
+    /// A person rates the risk of the file with this number.
+    Risk(&'static str, usize, &'static str),
+    /// A person opens a file.
+    Open(&'static str),
+    /// A person sends and receives.
+    Sync(&'static str),
+    /// The server's process is killed at a step of the next upload, and started again.
+    Kill(Step),
+    /// Time passes, in seconds.
+    Wait(i64),
+}
+
+impl World {
+    /// Lets things happen, in order. What cannot be done (no such file yet) is passed over.
+    pub async fn run(&mut self, ops: &[Op]) {
+        for op in ops {
+            self.step(op).await;
+        }
+    }
+
+    async fn step(&mut self, op: &Op) {
+        match op {
+            Op::Offline(name) => self.app(name).device.host.offline.set(true),
+            Op::Online(name) => self.app(name).device.host.offline.set(false),
+            Op::LoseAnswer(name) => self.app(name).device.host.lost_answers.set(1),
+            Op::LoseRequest(name) => self.app(name).device.host.lost_requests.set(1),
+            Op::Session(name, file) => {
+                if let Some(object) = self.file(name, *file) {
+                    let date = naungan_server::clock::Clock::now(self.clock.as_ref()).date_at(420).to_string();
+                    let written = self.session(name, &[object], &date).await;
+                    assert!(written.is_ok(), "{name} could not write: {written:?}");
+                }
+            }
+            Op::Risk(name, file, level) => {
+                if let Some(object) = self.file(name, *file) {
+                    let now = naungan_server::clock::Clock::now(self.clock.as_ref());
+                    let mut answers = codes(&[("risk_level", level)]);
+                    answers.insert("risk_date".into(), Value::Date(now.date_at(420)));
+                    let written = self.app(name).device.fill(&[object], "risk", &answers, now).await;
+                    assert!(written.is_ok(), "{name} could not write: {written:?}");
+                }
+            }
+            Op::Open(name) => {
+                let opened = self.open_file(name, &[]).await;
+                assert!(opened.is_ok(), "{name} could not open a file: {opened:?}");
+            }
+            Op::Sync(name) => {
+                self.sync(name).await;
+                if !self.is_alive() {
+                    self.stop();
+                    self.start().await;
+                }
+            }
+            Op::Kill(step) => self.fault.choose(*step),
+            Op::Wait(seconds) => self.clock.advance(*seconds),
+        }
+    }
+
+    /// Whether the server's process would still be there: a server that died at a step does nothing afterwards.
+    fn is_alive(&self) -> bool {
+        !self.fault.has_died()
+    }
+
+    /// A file of a person by number, in the order of object ids: the same on every device.
+    pub fn file(&mut self, name: &str, number: usize) -> Option<ObjectId> {
+        let objects: Vec<ObjectId> = self.app(name).device.cabinet().ok()?.cases().map(|file| file.object).collect();
+        (!objects.is_empty()).then(|| objects[number % objects.len()])
+    }
+
+    /// The cases that a person sees, in a form that can be compared.
+    pub fn cases_seen_by(&mut self, name: &str) -> BTreeMap<ObjectId, String> {
+        let cabinet = self.app(name).device.cabinet();
+        let summary = |case: &Case| format!("{:?} {:?} {:?} {:?}", case.records, case.latest, case.risk(), case.conflicts());
+        cabinet.map(|cabinet| cabinet.cases().map(|file| (file.object, summary(&file.case))).collect()).unwrap_or_default()
+    }
+}
