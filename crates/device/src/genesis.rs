@@ -153,20 +153,25 @@ impl Genesis<'_> {
     /// A key is no key.
     pub fn statements(&self, registrar: &Registrar) -> Result<Vec<Signed>, DeviceError> {
         let now = self.now.0.max(0).unsigned_abs();
-        let by_officers = |certificate| {
-            self.officers
-                .iter()
-                .fold(Signed::unsigned(certificate), |signed, officer| signed.sign(officer.user.0, &officer.keys.sig))
-        };
-        let mut statements = vec![by_officers(self.root()?)];
+        let mut statements = vec![self.by_officers(self.root()?)];
         for person in self.officers.iter().chain(self.people) {
-            statements.push(by_officers(person.user_cert(self.tenant, now)?));
+            statements.push(self.by_officers(person.user_cert(self.tenant, now)?));
         }
-        statements.push(registrar.certificate.clone());
-        for person in self.officers.iter().chain(self.people) {
-            statements.push(by_officers(person.role_cert(self.tenant, now)));
-        }
+        statements.push(registrar.certificate());
+        statements.extend(self.roles());
         Ok(statements)
+    }
+
+    /// Everybody's role for a year from now, signed by the officers.
+    pub fn roles(&self) -> Vec<Signed> {
+        let now = self.now.0.max(0).unsigned_abs();
+        let everybody = self.officers.iter().chain(self.people);
+        everybody.map(|person| self.by_officers(person.role_cert(self.tenant, now))).collect()
+    }
+
+    fn by_officers(&self, certificate: Certificate) -> Signed {
+        let unsigned = Signed::unsigned(certificate);
+        self.officers.iter().fold(unsigned, |signed, officer| signed.sign(officer.user.0, &officer.keys.sig))
     }
 }
 
