@@ -6,6 +6,7 @@ use super::state::World;
 use super::tenants;
 use super::{events, log};
 use crate::error::ServerError;
+use naungan_crypto::certificate::Certificate;
 use naungan_crypto::control::{Adoption, Control, Epoch};
 use naungan_crypto::entry::{CLASS_CERTIFICATE, KIND_JOURNAL, Sealed};
 use naungan_crypto::wrap::{PURPOSE_MEMBER, TO_USER, WrapColumns};
@@ -151,6 +152,7 @@ fn take(
 ) -> Result<Outcome, IngestError> {
     let header = &incoming.sealed.header;
     let tenant = TenantId(header.tenant);
+    let enrols_itself = !begins && enrol_itself(world, incoming)?;
     let known = KnownNow::new(world, connection, tenant, batch.now);
     let verdict = if begins { first_verdict(&incoming.sealed, &known) } else { judge(&incoming.sealed, &known) };
     let verdict = refine(verdict, &known, connection, incoming)?;
@@ -164,7 +166,12 @@ fn take(
             (State::Quarantined, Some(reason), !matches!(reason, Reason::Fork | Reason::AfterFork))
         }
     };
-    if !begins && batch.by != Some(DeviceId(header.device)) {
+    if enrols_itself && state != State::Accepted {
+        return Err(refused(Refusal::Misplaced.code(), header.entry));
+    }
+    // Without a session only statements of the directory come in: they carry the signatures of those who may make them.
+    let own = batch.by.map_or(header.class == CLASS_CERTIFICATE, |device| device == DeviceId(header.device));
+    if !own {
         return Err(refused("entry.foreign_device", header.entry));
     }
     let position = world.tenants.get(&tenant).map_or(0, super::state::Tenant::next);
@@ -186,6 +193,20 @@ fn take(
         events::write(world, connection, tenant, &told, batch.now.0)?;
     }
     Ok(Outcome { entry: header.entry, hash, position, state, reason: row.reason.map(str::to_owned) })
+}
+
+/// A device that nobody knows yet may bring its own certificate: the directory checks that its user signed it.
+fn enrol_itself(world: &mut World, incoming: &Incoming) -> Result<bool, IngestError> {
+    let header = &incoming.sealed.header;
+    let Effect::Control(Control::Certificate(signed)) = &incoming.effect else { return Ok(false) };
+    let Certificate::Device(certificate) = &signed.certificate else { return Ok(false) };
+    if certificate.device != header.device || world.devices.contains_key(&DeviceId(header.device)) {
+        return Ok(false);
+    }
+    let tenant = TenantId(header.tenant);
+    let position = world.tenants.get(&tenant).map_or(0, super::state::Tenant::next);
+    world.admit(tenant, signed, position).map_err(|error| refused(error.code(), header.entry))?;
+    Ok(true)
 }
 
 /// Of a tenant's first batch every certificate was admitted already, so that a device's own certificate may stand in it.

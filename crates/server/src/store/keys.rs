@@ -6,7 +6,7 @@ use naungan_crypto::key::ObjectKey;
 use naungan_crypto::sign::SigningKey;
 use naungan_crypto::wrap::{Wrap, WrapColumns};
 use naungan_crypto::{B16, B32, cbor, log};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
 /// The locks of one entry.
@@ -35,6 +35,11 @@ pub async fn lock(writer: &Writer<()>, locks: Vec<Locks>, now: i64) -> Result<Ve
 }
 
 fn put(connection: &Connection, locks: &Locks, now: i64) -> Result<B32, ServerError> {
+    let object_key = object_key(connection, &locks.object, &locks.fresh_key)?;
+    let leaf_salt = log::leaf_salt(&object_key, &locks.entry);
+    if locks.salts.is_empty() && locks.wraps.is_empty() {
+        return Ok(leaf_salt);
+    }
     let fresh = connection
         .prepare_cached("INSERT OR IGNORE INTO pending (entry, hash, object, at) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![locks.entry, locks.hash, locks.object, now])?;
@@ -47,7 +52,7 @@ fn put(connection: &Connection, locks: &Locks, now: i64) -> Result<B32, ServerEr
             put_wrap(connection, &locks.hash, wrap, now)?;
         }
     }
-    Ok(log::leaf_salt(&object_key(connection, &locks.object, &locks.fresh_key)?, &locks.entry))
+    Ok(leaf_salt)
 }
 
 fn put_wrap(connection: &Connection, hash: &B32, wrap: &Wrap, now: i64) -> Result<(), ServerError> {
@@ -184,18 +189,6 @@ pub fn waiting_since(connection: &Connection, before: i64) -> Result<Vec<(B16, B
     let mut statement = connection.prepare("SELECT entry, hash, object FROM pending WHERE at <= ?1")?;
     let rows = statement.query_map([before], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The leaf salt for an event of an object that has a key.
-///
-/// # Errors
-/// The database fails, or the object has no key.
-pub fn leaf_salt(connection: &Connection, object: &B16, id: &B16) -> Result<B32, ServerError> {
-    let key = connection
-        .query_row("SELECT key FROM object_key WHERE object = ?1", [object], |row| row.get::<_, B32>(0))
-        .optional()?
-        .ok_or_else(|| ServerError::Damaged("an object has no key for its leaves".to_owned()))?;
-    Ok(log::leaf_salt(&ObjectKey::from_bytes(key), id))
 }
 
 /// `[[layer, epoch, has history], ...]` as the column keeps it.

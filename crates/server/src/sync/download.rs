@@ -16,10 +16,8 @@ pub const MAX_LIMIT: usize = 1000;
 ///
 /// # Errors
 /// A database fails.
-pub async fn give(inner: &Arc<Inner>, session: Session, cursor: u64, limit: usize) -> Result<Download, ServerError> {
+pub(crate) async fn give(inner: &Arc<Inner>, session: Session, cursor: u64, limit: usize) -> Result<Download, ServerError> {
     let reader = Reader { tenant: session.tenant, user: session.user, now: inner.now().0 };
-    // The checkpoint is taken first: it never covers less than what is given is promised to reach soon, and never lies.
-    let checkpoint = inner.store.shared.read().tenants.get(&session.tenant).map(|view| view.note.clone()).unwrap_or_default();
     let asked = Arc::clone(inner);
     let limit = limit.clamp(1, MAX_LIMIT);
     let page = tokio::task::spawn_blocking(move || {
@@ -27,6 +25,8 @@ pub async fn give(inner: &Arc<Inner>, session: Session, cursor: u64, limit: usiz
     })
     .await
     .map_err(|_| ServerError::Stopping)??;
+    // Taken last, so that it covers everything that is given.
+    let checkpoint = inner.store.shared.read().tenants.get(&session.tenant).map(|view| view.note.clone()).unwrap_or_default();
     Ok(Download {
         version: 1,
         cursor: page.cursor,

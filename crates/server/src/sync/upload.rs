@@ -9,6 +9,7 @@ use crate::server::{Inner, genesis_hash};
 use crate::store::apply::Effect;
 use crate::store::ingest::{Batch, IngestError, Incoming, Outcome, ingest};
 use crate::store::keys::{self, Locks};
+use crate::store::tenants;
 use naungan_crypto::control::Control;
 use naungan_crypto::entry::Sealed;
 use naungan_crypto::receipt::Receipt;
@@ -17,7 +18,7 @@ use naungan_crypto::{B16, B32};
 use naungan_forms::Pack;
 use naungan_journal::wire::{MAX_ENTRIES, Receipts, Sent, Taken, Upload, id};
 use naungan_model::fact::Public;
-use naungan_model::id::DeviceId;
+use naungan_model::id::{DeviceId, TenantId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ struct Checked {
 ///
 /// # Errors
 /// Nothing of it was stored, or nobody knows (the store failed while it committed): the device repeats it.
-pub async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Upload) -> Result<Receipts, IngestError> {
+pub(crate) async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Upload) -> Result<Receipts, IngestError> {
     let whole = |code| IngestError::Refused { code, entry: None };
     if upload.version != 1 {
         return Err(whole("sync.version"));
@@ -48,6 +49,10 @@ pub async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Upload) -> R
     .map_err(|_| IngestError::Store(crate::error::ServerError::Stopping))??;
     let (mut entries, locks): (Vec<_>, Vec<_>) = checked.into_iter().map(|one| (one.incoming, one.locks)).unzip();
 
+    let genesis = upload.genesis.as_deref().map(genesis_hash);
+    if by.is_none() {
+        admissible(inner, &entries, genesis.as_ref())?;
+    }
     inner.reach(Step::BeforeKeys)?;
     let _between = inner.between.read().await;
     let now = inner.now();
@@ -56,7 +61,7 @@ pub async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Upload) -> R
     for (entry, salt) in entries.iter_mut().zip(salts) {
         entry.leaf_salt = salt;
     }
-    let batch = Batch { entries, by, genesis: upload.genesis.as_deref().map(genesis_hash), now, event: inner.draw() };
+    let batch = Batch { entries, by, genesis, now, event: inner.draw() };
     inner.reach(Step::BeforeMain)?;
     let dies = inner.doors.fault.dies(Step::MainUncommitted);
     let outcomes = inner
@@ -72,6 +77,22 @@ pub async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Upload) -> R
     let receipts = receipts(inner, outcomes);
     inner.reach(Step::BeforeReply)?;
     Ok(receipts)
+}
+
+/// Without a session only statements of a directory are read any further, of a tenant that is here or was invited.
+fn admissible(inner: &Inner, entries: &[Incoming], genesis: Option<&B32>) -> Result<(), IngestError> {
+    let whole = |code| IngestError::Refused { code, entry: None };
+    let statements = entries.iter().all(|one| matches!(one.effect, Effect::Control(Control::Certificate(_))));
+    if !statements {
+        return Err(whole("auth.needed"));
+    }
+    let known = {
+        let view = inner.store.shared.read();
+        entries.iter().all(|one| view.tenants.contains_key(&TenantId(one.sealed.header.tenant)))
+    };
+    let now = inner.now().0;
+    let invited = |code: &B32| inner.store.main_readers.ask(|connection| tenants::invited(connection, code, now));
+    if known || genesis.map(invited).transpose()?.flatten().is_some() { Ok(()) } else { Err(whole("genesis.code")) }
 }
 
 fn receipts(inner: &Inner, outcomes: Vec<Outcome>) -> Receipts {
