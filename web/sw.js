@@ -8,7 +8,7 @@
 
 const VERSION = '@VERSION@'; // the server puts the hash of all assets here: other assets, other script, new install
 const ASSETS = `naungan-assets-${VERSION}`;
-const HOST = 'naungan-host'; // two small notes of this script: the clock's offset, and that somebody left in a hurry
+const HOST = 'naungan-host'; // a note of this script's own: somebody left in a hurry
 const DATABASE = 'naungan';
 const STORES = ['entry', 'salt', 'wrap', 'meta', 'draft', 'outbox', 'beside'];
 const LANGUAGES = ['en', 'nl', 'id'];
@@ -190,6 +190,7 @@ async function drive(host, entry, message) {
     const reply = await limit(answer(host, name, rest), name === 'fetch' ? NET_LIMIT + 1000 : OP_LIMIT);
     [kind, task, ...parts] = call(host.instance, 'n_resume', [task, ...reply]);
   }
+  if (text(parts[0]) === 'failed') throw new Error(text(parts[1]));
   return parts;
 }
 
@@ -197,7 +198,6 @@ async function drive(host, entry, message) {
 
 let host; // {module, instance, database, stale}, or undefined: not started, or dropped after an error
 let session = EMPTY; // opens what lies sealed in IndexedDB; only here and in the memory of open pages
-let offset = 0; // the server's clock less this device's (a demonstration has a clock of its own)
 let chain = Promise.resolve();
 
 // One task at a time.
@@ -207,7 +207,7 @@ function queue(work) {
   return result;
 }
 
-const now = () => String(Math.round(Date.now() + offset));
+const now = () => String(Date.now());
 
 function start(...message) {
   return queue(async () => {
@@ -229,7 +229,7 @@ function drop() {
 }
 
 async function boot() {
-  await Promise.all([findClock(), session.length > 0 ? undefined : askPagesForKey()]);
+  if (session.length === 0) await askPagesForKey();
   const database = await limit(openDatabase(DATABASE), OP_LIMIT);
   const bytes = async (path) => (await asset(path)).arrayBuffer();
   const [module, packData] = await Promise.all([bytes('/assets/device.wasm').then((wasm) => WebAssembly.compile(wasm)), bytes('/assets/pack.bin')]);
@@ -264,22 +264,6 @@ async function asset(path) {
   if (!response.ok) throw new Error(`${path} ${response.status}`);
   if (path.startsWith('/assets/')) await cache.put(path, response.clone());
   return response;
-}
-
-// A demonstration's server tells its own time at /time (milliseconds); others have no such address. Kept for starts without network.
-async function findClock() {
-  const cache = await caches.open(HOST);
-  const kept = await cache.match('/offset');
-  if (kept) offset = Number(await kept.text());
-  const ask = async () => {
-    const response = await fetch('/time', { cache: 'no-store', signal: AbortSignal.timeout(3000) });
-    const told = response.ok ? Number(await response.text()) : NaN;
-    if (!Number.isFinite(told) || told <= 0) return;
-    offset = told - Date.now();
-    await cache.put('/offset', new Response(String(offset)));
-  };
-  const asked = ask().catch(() => {});
-  if (!kept) await asked;
 }
 
 // ---- the session's key, shared with open pages only --------------------------------------------------------------

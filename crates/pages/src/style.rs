@@ -11,3 +11,8 @@ pub const PUBLIC_CSS: &str = include_str!("../style/public.css");
 /// The neutral icon (a sheet of notes), served as [`crate::path::ICON`] with type `image/svg+xml`.
 #[cfg(feature = "embedded")]
 pub const ICON_SVG: &str = include_str!("../style/icon.svg");
+
+/// What an installed care app is called and looks like: as neutral as its title. Served as [`crate::path::MANIFEST`] with type
+/// `application/manifest+json`.
+#[cfg(feature = "embedded")]
+pub const MANIFEST_JSON: &str = include_str!("../style/app.webmanifest");

@@ -20,3 +20,4 @@ pub mod public;
 pub mod rules;
 pub mod server;
 pub mod sync;
+pub mod verify;

@@ -7,7 +7,7 @@ async function suite() {
   const instance = await WebAssembly.instantiate(module);
   seed(instance);
   const database = await openDatabase('naungan-suite');
-  const [kind, ...lines] = await drive({ module, instance, database, stale: false }, 'n_suite', ['suite', now()]);
+  const [kind, ...lines] = await drive({ module, instance, database, stale: false }, 'n_start', ['suite', now()]);
   return [text(kind), ...lines.map(text)];
 }
 

@@ -19,7 +19,7 @@ nav =
 sending =
     .everything = alles verstuurd
     .waiting = { $n } nog niet verstuurd
-    .now = bezig met versturen: { $n }
+    .now = { $n } aan het versturen
     .no-network = { $n ->
         [0] geen netwerk
        *[other] geen netwerk, { $n } nog niet verstuurd
