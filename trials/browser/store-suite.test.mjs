@@ -7,7 +7,7 @@ import { Phone } from './browser.mjs';
 import { ROOT, TARGET } from './place.mjs';
 import { serve } from './static.mjs';
 
-const SUITE = process.env.NAUNGAN_SUITE ?? join(TARGET, 'wasm-build/suite.wasm');
+const SUITE = process.env.NAUNGAN_SUITE ?? join(TARGET, 'web/device.wasm');
 const own = (name) => readFile(join(ROOT, 'trials/browser/store-suite', name));
 
 test('the store keeps its contract on IndexedDB', async (t) => {

@@ -9,9 +9,6 @@ use crate::size::{brotli, kilobytes};
 use crate::{Outcome, root, say, target, tools, wasm_file, web};
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
-/// A standard library of our own build need not carry words for panics: nobody could read them, the module has no way to
-/// print. A panic is a trap, and the worker starts anew.
-const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 /// SHA-2 as a loop instead of unrolled rounds: 17 kB less.
 const SMALL: [&str; 2] = ["--cfg", "sha2_backend_soft=\"compact\""];

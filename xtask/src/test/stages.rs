@@ -151,13 +151,13 @@ pub fn gallery() -> Found {
 
 /// The scenarios in a real browser, and the store contract suite on IndexedDB.
 pub fn browser_tests() -> Found {
-    let ready = || -> Outcome<PathBuf> {
-        device::build(device::Variant::Suite)?;
+    let ready = || -> Outcome<(PathBuf, PathBuf)> {
+        let suite = device::build(device::Variant::Suite)?;
         tools::node_packages()?;
-        tools::chromium()
+        Ok((suite, tools::chromium()?))
     };
-    let chromium = match ready() {
-        Ok(path) => path,
+    let (suite, chromium) = match ready() {
+        Ok(paths) => paths,
         Err(why) => return Found::Failed(why),
     };
     let dir = root().join("trials/browser");
@@ -168,7 +168,10 @@ pub fn browser_tests() -> Found {
     say(&format!("browser tests: {} files, screenshots in target/screenshots", files.len()));
     let mut node = Command::new("node");
     node.current_dir(&dir).args(["--test", "--test-reporter=tap", "--test-concurrency=1"]).args(files);
-    node.env("NAUNGAN_CHROMIUM", chromium).env("NAUNGAN_TARGET", target()).env("NAUNGAN_BIN", target().join("debug/naungan"));
+    node.env("NAUNGAN_SUITE", suite)
+        .env("NAUNGAN_CHROMIUM", chromium)
+        .env("NAUNGAN_TARGET", target())
+        .env("NAUNGAN_BIN", target().join("debug/naungan"));
     tests("browser", &mut node, of_node)
 }
 
