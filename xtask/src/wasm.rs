@@ -12,8 +12,8 @@ const TRIPLE: &str = "wasm32-unknown-unknown";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 /// SHA-2 as a loop instead of unrolled rounds: 17 kB less.
 const SMALL: [&str; 2] = ["--cfg", "sha2_backend_soft=\"compact\""];
-/// What needs a standard library of our own building: a panic traps at once, without a message nobody would read
-/// (a tenth of the module).
+/// A standard library of our own build need not carry words for panics: nobody could read them, the module has no way to
+/// print. A panic is a trap, and the worker starts anew. A tenth less.
 const SMALLER: [&str; 4] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// Which device module to build.
