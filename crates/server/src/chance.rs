@@ -1,7 +1,7 @@
 //! The door through which randomness comes in: from the system, or from a seed in trials.
 
-use rand_chacha::ChaCha20Rng;
 use core::convert::Infallible;
+use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, Rng, SeedableRng, TryCryptoRng, TryRng};
 use std::sync::{Mutex, PoisonError};
 

@@ -76,10 +76,8 @@ impl Server {
     /// # Errors
     /// The folder cannot be used, or what is stored contradicts itself.
     pub async fn open(config: Config, doors: Doors) -> Result<Self, ServerError> {
-        let folder = |error: std::io::Error| ServerError::Folder {
-            path: config.data.display().to_string(),
-            cause: error.to_string(),
-        };
+        let folder =
+            |error: std::io::Error| ServerError::Folder { path: config.data.display().to_string(), cause: error.to_string() };
         std::fs::create_dir_all(&config.data).map_err(folder)?;
         let lock = File::create(config.data.join("lock")).map_err(folder)?;
         lock.try_lock().map_err(|_| ServerError::InUse)?;

@@ -2,9 +2,9 @@
 
 mod brake;
 
-pub use brake::Brake;
 use crate::server::Inner;
 use crate::store::known::enrolled;
+pub use brake::Brake;
 use naungan_crypto::constants::CHALLENGE_SECONDS;
 use naungan_crypto::label;
 use naungan_crypto::login::verify_challenge;

@@ -175,7 +175,12 @@ fn view(server: &Server, visitor: &Visitor, actor: Actor, period: HalfYear, load
     }
 }
 
-fn partner(server: &Server, visitor: &Visitor, actor: Actor, (row, report, now): &(TenantRow, Report, Vec<Frozen>)) -> pages::Partner {
+fn partner(
+    server: &Server,
+    visitor: &Visitor,
+    actor: Actor,
+    (row, report, now): &(TenantRow, Report, Vec<Frozen>),
+) -> pages::Partner {
     let accepted = report.accepted();
     let newest = report.submission().or(accepted.map(|revision| &revision.submission));
     let changed = now.iter().filter_map(|now| {

@@ -46,9 +46,7 @@ pub async fn submit(
     match server.submit_report(actor, half, reason.clone()).await {
         Ok(_) => Redirect::to(&path::desk::report(&half.to_string())).into_response(),
         Err(super::act::ActError::Store(error)) => trouble(&visitor, &error),
-        Err(error) => {
-            answer(&server, &visitor, &period, Some(report_problem(error.code())), reason.unwrap_or_default()).await
-        }
+        Err(error) => answer(&server, &visitor, &period, Some(report_problem(error.code())), reason.unwrap_or_default()).await,
     }
 }
 

@@ -16,11 +16,7 @@ use naungan_pages::desk::revisions as pages;
 use naungan_pages::path;
 
 /// GET /reports/{period}/{partner}/revisions: for the partner's own officer and the country manager.
-pub async fn show(
-    State(server): State<Server>,
-    Path((period, partner)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Response {
+pub async fn show(State(server): State<Server>, Path((period, partner)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     if visitor.session.is_none() {
         return visitor.sign_in(&server);

@@ -44,7 +44,8 @@ fn is_host(guard: &Guard, headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
     let config = guard.server.config();
     let own = config.origins.host(guard.origin);
-    let without_port = |name: &str| own.rsplit_once(':').is_some_and(|(_, port)| host.eq_ignore_ascii_case(&format!("{name}:{port}")));
+    let without_port =
+        |name: &str| own.rsplit_once(':').is_some_and(|(_, port)| host.eq_ignore_ascii_case(&format!("{name}:{port}")));
     host.eq_ignore_ascii_case(own) || (guard.origin == Origin::Public && without_port("127.0.0.1"))
 }
 

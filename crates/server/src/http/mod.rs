@@ -75,7 +75,11 @@ pub async fn ask_main<T: Send + 'static>(
 pub fn page(headers: &HeaderMap, status: StatusCode, markup: Markup, open: bool) -> Response {
     let text = markup.into_string();
     if open && gzip::accepts(headers, "gzip") {
-        let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_ENCODING, "gzip"), (header::VARY, "accept-encoding")];
+        let kind = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_ENCODING, "gzip"),
+            (header::VARY, "accept-encoding"),
+        ];
         return (status, kind, gzip::gzip(text.as_bytes(), 6)).into_response();
     }
     (status, Html(text)).into_response()

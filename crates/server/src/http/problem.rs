@@ -3,8 +3,8 @@
 use crate::auth::AuthError;
 use crate::error::ServerError;
 use crate::store::ingest::IngestError;
-use axum::http::header::{self, HeaderValue};
 use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use naungan_journal::wire::{self, CONTENT_TYPE, Refused, b32, id};
 

@@ -50,10 +50,9 @@ impl Server {
     pub async fn bind(&self) -> Result<Listeners, ServerError> {
         let mut bound = Vec::new();
         for (origin, address) in Origin::ALL.into_iter().zip(self.config().addresses()) {
-            let listener = TcpListener::bind(address).await.map_err(|error| ServerError::Listen {
-                address: address.to_string(),
-                cause: error.to_string(),
-            })?;
+            let listener = TcpListener::bind(address)
+                .await
+                .map_err(|error| ServerError::Listen { address: address.to_string(), cause: error.to_string() })?;
             bound.push((origin, listener));
         }
         Ok(Listeners(bound))

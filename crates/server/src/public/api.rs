@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 fn answer(status: StatusCode, body: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], body.to_string()).into_response()
+    (status, [(header::CONTENT_TYPE, "application/json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], body.to_string())
+        .into_response()
 }
 
 fn problem(status: StatusCode, code: &str, detail: &str) -> Response {
@@ -23,10 +24,9 @@ pub async fn results(State(server): State<Server>, Query(query): Query<BTreeMap<
         return problem(StatusCode::BAD_REQUEST, "results.period", "give a half-year such as period=2016-H2");
     };
     let asked = server.clone();
-    let found = crate::http::ask_main(&server, move |connection| {
-        of_period(connection, &asked.0.rules, &asked.config().country, period)
-    })
-    .await;
+    let found =
+        crate::http::ask_main(&server, move |connection| of_period(connection, &asked.0.rules, &asked.config().country, period))
+            .await;
     match found {
         Ok(figures) => {
             let figures: Vec<Value> = figures.iter().map(|figure| shown(figure, &server.config().country)).collect();

@@ -54,7 +54,8 @@ pub fn of_period(connection: &Connection, rules: &Rules, country: &str, period: 
 /// # Errors
 /// The database fails.
 pub fn periods(connection: &Connection, country: &str) -> Result<Vec<HalfYear>, ServerError> {
-    let mut statement = connection.prepare_cached("SELECT DISTINCT half_year FROM release WHERE place = ?1 ORDER BY half_year DESC")?;
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT half_year FROM release WHERE place = ?1 ORDER BY half_year DESC")?;
     let rows = statement.query_map([country], |row| row.get(0).map(HalfYear::from_index))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -73,7 +74,8 @@ pub fn revisions(
     let gate = compute::gate(connection, rules)?;
     let faults: BTreeSet<usize> = gate.faults().iter().copied().collect();
     let sound = gate.history().iter().enumerate().filter(|(at, _)| !faults.contains(at)).map(|(_, record)| record);
-    let of_figure = sound.filter(|record| record.indicator == code && record.period == Period::from(period) && record.place == country);
+    let of_figure =
+        sound.filter(|record| record.indicator == code && record.period == Period::from(period) && record.place == country);
     let mut found: Vec<Record> = of_figure.cloned().collect();
     found.reverse();
     Ok(found)

@@ -5,6 +5,7 @@ pub mod figures;
 mod pages;
 
 use crate::server::Server;
+pub(crate) use api::shown;
 use axum::Router;
 use axum::routing::get;
 

@@ -94,11 +94,7 @@ pub async fn help(State(server): State<Server>, Path(lang): Path<String>, header
 }
 
 /// GET /{lang}/results/{period}
-pub async fn results(
-    State(server): State<Server>,
-    Path((lang, period)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Response {
+pub async fn results(State(server): State<Server>, Path((lang, period)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let shown = async {
         let (Some(around), Ok(half)) = (around(&server, &lang).await?, period.parse::<HalfYear>()) else { return Ok(None) };
         let figures = load(&server, half).await?;
@@ -127,10 +123,9 @@ pub async fn number(
             return Ok(None);
         };
         let asked = server.clone();
-        let history = ask_main(&server, move |connection| {
-            revisions(connection, &asked.0.rules, &asked.config().country, &code, half)
-        })
-        .await?;
+        let history =
+            ask_main(&server, move |connection| revisions(connection, &asked.0.rules, &asked.config().country, &code, half))
+                .await?;
         let day = |record: &naungan_indicators::gate::Record| record.at.date_at(server.config().offset_minutes);
         let versions = history.iter().map(|record| number::Version {
             number: record.revision,

@@ -47,7 +47,13 @@ pub fn apply(connection: &Connection, incoming: &Incoming, position: u64) -> Res
     let header = &incoming.sealed.header;
     for (wrap, expires) in incoming.wraps.iter().filter(|(wrap, _)| is_member(wrap)) {
         for (layer, from) in reach(wrap) {
-            give(connection, &header.tenant, &header.object, (&wrap.recipient, layer, from, *expires), (&header.entry, position))?;
+            give(
+                connection,
+                &header.tenant,
+                &header.object,
+                (&wrap.recipient, layer, from, *expires),
+                (&header.entry, position),
+            )?;
         }
     }
     effect(connection, header, &incoming.effect, position)
@@ -80,7 +86,7 @@ pub fn effect(connection: &Connection, header: &Header, effect: &Effect, positio
                 ])?;
             Ok(())
         }
-        Effect::Control(Control::Adoption(adoption)) => decide(connection, adoption, position),
+        Effect::Control(Control::Adoption(adoption)) => decide(connection, header, adoption, position),
         // The directory has admitted it; a grant gives access by its wraps.
         Effect::Control(Control::Certificate(_) | Control::Grant(_)) => Ok(()),
     }
@@ -147,16 +153,22 @@ fn epochs(connection: &Connection, header: &Header, epoch: &Epoch) -> Result<(),
 }
 
 /// A supervisor's decision: the first one counts.
-fn decide(connection: &Connection, adoption: &Adoption, position: u64) -> Result<(), ServerError> {
+fn decide(connection: &Connection, header: &Header, adoption: &Adoption, position: u64) -> Result<(), ServerError> {
     let waiting = connection
-        .prepare_cached("SELECT bytes, position FROM entry WHERE id = ?1 AND hash = ?2 AND state = 2")?
-        .query_row(params![adoption.entry, adoption.hash], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)))
+        .prepare_cached(
+            "SELECT bytes, position FROM entry WHERE id = ?1 AND hash = ?2 AND state = 2 AND object = ?3 AND tenant = ?4",
+        )?
+        .query_row(params![adoption.entry, adoption.hash, header.object, header.tenant], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
+        })
         .optional()?;
     let Some((bytes, own)) = waiting else { return Ok(()) };
     let state = if adoption.adopted { State::Accepted } else { State::Rejected };
-    connection
-        .prepare_cached("UPDATE entry SET state = ?2, changed = ?3 WHERE id = ?1")?
-        .execute(params![adoption.entry, number(state), i64::try_from(position).unwrap_or(i64::MAX)])?;
+    connection.prepare_cached("UPDATE entry SET state = ?2, changed = ?3 WHERE id = ?1")?.execute(params![
+        adoption.entry,
+        number(state),
+        i64::try_from(position).unwrap_or(i64::MAX)
+    ])?;
     if !adoption.adopted {
         return Ok(());
     }

@@ -29,9 +29,7 @@ pub fn add(
         for rival in replaced_by(connection, old)? {
             if rival != header.entry && !replaces.contains(&EntryId(rival)) && !knew(connection, header, &rival)? {
                 disputed = true;
-                connection
-                    .prepare_cached("UPDATE fact SET disputed = 1 WHERE entry = ?1 AND live = 1")?
-                    .execute([rival])?;
+                connection.prepare_cached("UPDATE fact SET disputed = 1 WHERE entry = ?1 AND live = 1")?.execute([rival])?;
             }
         }
         connection

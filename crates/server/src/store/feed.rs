@@ -177,6 +177,10 @@ fn given(connection: &Connection, placed: Placed, access: &Access) -> Result<Giv
         state: state(placed.state),
         reason: placed.reason,
         entry: if whole { placed.bytes } else { entry.encode() }.into(),
-        salts: allowed.iter().enumerate().map(|(part, allowed)| salts.get(&part).filter(|_| *allowed).map(|salt| b32(*salt))).collect(),
+        salts: allowed
+            .iter()
+            .enumerate()
+            .map(|(part, allowed)| salts.get(&part).filter(|_| *allowed).map(|salt| b32(*salt)))
+            .collect(),
     })
 }

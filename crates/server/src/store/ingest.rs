@@ -8,7 +8,7 @@ use super::{events, log};
 use crate::error::ServerError;
 use naungan_crypto::certificate::Certificate;
 use naungan_crypto::control::{Adoption, Control, Epoch};
-use naungan_crypto::entry::{CLASS_CERTIFICATE, KIND_JOURNAL, Sealed};
+use naungan_crypto::entry::{CLASS_CERTIFICATE, Header, KIND_JOURNAL, Sealed};
 use naungan_crypto::wrap::{PURPOSE_MEMBER, TO_USER, WrapColumns};
 use naungan_crypto::{B16, B32};
 use naungan_journal::accept::{Known, Reason, Refusal, Verdict, judge};
@@ -162,9 +162,7 @@ fn take(
         Verdict::Refuse(refusal) => return Err(refused(refusal.code(), header.entry)),
         Verdict::NotNext(head) => return Err(IngestError::NotNext { entry: header.entry, head }),
         Verdict::Accept => (State::Accepted, None, true),
-        Verdict::Quarantine(reason) => {
-            (State::Quarantined, Some(reason), !matches!(reason, Reason::Fork | Reason::AfterFork))
-        }
+        Verdict::Quarantine(reason) => (State::Quarantined, Some(reason), !matches!(reason, Reason::Fork | Reason::AfterFork)),
     };
     if enrols_itself && state != State::Accepted {
         return Err(refused(Refusal::Misplaced.code(), header.entry));
@@ -219,21 +217,14 @@ fn first_verdict(entry: &Sealed, known: &KnownNow<'_>) -> Verdict {
 }
 
 /// Rules that need the store's own tables: a fork's further entries, numbers of epochs, who may receive a layer, and adoptions.
-fn refine(
-    verdict: Verdict,
-    known: &KnownNow<'_>,
-    connection: &Connection,
-    incoming: &Incoming,
-) -> Result<Verdict, IngestError> {
+fn refine(verdict: Verdict, known: &KnownNow<'_>, connection: &Connection, incoming: &Incoming) -> Result<Verdict, IngestError> {
     let header = &incoming.sealed.header;
     let author = |device| known.device(DeviceId(device)).map(|enrolled| enrolled.user);
     Ok(match (verdict, &incoming.effect) {
         (Verdict::NotNext(head), _) => {
             let sql = "SELECT 1 FROM entry WHERE object = ?1 AND device = ?2 AND dseq = ?3 AND chained = 0 AND hash = ?4";
             let before = i64::try_from(header.dseq).unwrap_or(i64::MAX).saturating_sub(1);
-            let follows = connection
-                .prepare_cached(sql)?
-                .exists(params![header.object, header.device, before, header.dprev])?;
+            let follows = connection.prepare_cached(sql)?.exists(params![header.object, header.device, before, header.dprev])?;
             if follows { Verdict::Quarantine(Reason::AfterFork) } else { Verdict::NotNext(head) }
         }
         (Verdict::Accept, Effect::Control(Control::Epoch(epoch))) => {
@@ -246,7 +237,7 @@ fn refine(
             }
         }
         (Verdict::Accept, Effect::Control(Control::Adoption(adoption))) => {
-            let device = adopted_device(connection, header.object, adoption)?;
+            let device = adopted_device(connection, header, adoption)?;
             let Some(device) = device else { return Ok(Verdict::Refuse(Refusal::Misplaced)) };
             // Nobody decides on what they wrote themselves.
             if author(device) == author(header.device) { Verdict::Quarantine(Reason::Role) } else { Verdict::Accept }
@@ -267,9 +258,9 @@ fn follows_epochs(known: &KnownNow<'_>, object: ObjectId, epoch: &Epoch) -> bool
 fn may_receive(known: &KnownNow<'_>, incoming: &Incoming) -> bool {
     let at = incoming.sealed.header.hlc.0;
     incoming.wraps.iter().filter(|(wrap, _)| is_member(wrap)).all(|(wrap, _)| {
-        known.allowed_layers(UserId(wrap.recipient), at).is_some_and(|allowed| {
-            wrap.items.iter().all(|(layer, ..)| allowed.contains(layer))
-        })
+        known
+            .allowed_layers(UserId(wrap.recipient), at)
+            .is_some_and(|allowed| wrap.items.iter().all(|(layer, ..)| allowed.contains(layer)))
     })
 }
 
@@ -278,12 +269,11 @@ pub fn is_member(wrap: &WrapColumns) -> bool {
     wrap.purpose == PURPOSE_MEMBER && wrap.recipient_kind == TO_USER
 }
 
-fn adopted_device(connection: &Connection, object: B16, adoption: &Adoption) -> Result<Option<B16>, IngestError> {
-    let sql = "SELECT device FROM entry WHERE id = ?1 AND hash = ?2 AND object = ?3";
-    Ok(connection
-        .prepare_cached(sql)?
-        .query_row(params![adoption.entry, adoption.hash, object], |row| row.get(0))
-        .optional()?)
+/// The device that wrote the entry on which is decided: one of the same file and partner.
+fn adopted_device(connection: &Connection, header: &Header, adoption: &Adoption) -> Result<Option<B16>, IngestError> {
+    let sql = "SELECT device FROM entry WHERE id = ?1 AND hash = ?2 AND object = ?3 AND tenant = ?4";
+    let values = params![adoption.entry, adoption.hash, header.object, header.tenant];
+    Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
 }
 
 struct Row {
@@ -323,9 +313,9 @@ fn insert(connection: &Connection, incoming: &Incoming, row: &Row) -> Result<(),
 
 /// What became of an entry that is here already.
 fn stored(connection: &Connection, entry: &B16) -> Result<Outcome, IngestError> {
-    let outcome = connection
-        .prepare_cached("SELECT hash, position, state, reason FROM entry WHERE id = ?1")?
-        .query_row([entry], |row| {
+    let outcome = connection.prepare_cached("SELECT hash, position, state, reason FROM entry WHERE id = ?1")?.query_row(
+        [entry],
+        |row| {
             Ok(Outcome {
                 entry: *entry,
                 hash: row.get(0)?,
@@ -333,7 +323,8 @@ fn stored(connection: &Connection, entry: &B16) -> Result<Outcome, IngestError> 
                 state: state(row.get(2)?),
                 reason: row.get(3)?,
             })
-        })?;
+        },
+    )?;
     Ok(outcome)
 }
 

@@ -2,8 +2,8 @@
 
 use super::state::World;
 use crate::error::ServerError;
-use naungan_crypto::directory::{CertificateError, Moment};
 use naungan_crypto::B32;
+use naungan_crypto::directory::{CertificateError, Moment};
 use naungan_journal::accept::{Enrolled, Known};
 use naungan_journal::series::{Head, SeriesKey};
 use naungan_model::date::Instant;
@@ -56,7 +56,12 @@ fn seconds(at: Instant) -> u64 {
 }
 
 /// The enrolled device in a directory: with its newest certificate, revoked or not.
-pub fn enrolled(directory: &naungan_crypto::directory::Directory, tenant: TenantId, device: DeviceId, now: Instant) -> Option<Enrolled> {
+pub fn enrolled(
+    directory: &naungan_crypto::directory::Directory,
+    tenant: TenantId,
+    device: DeviceId,
+    now: Instant,
+) -> Option<Enrolled> {
     let certificate = &directory.device(&device.0)?.statement;
     let standing = directory.device_standing(&device.0, &Moment::now(seconds(now)));
     Some(Enrolled {

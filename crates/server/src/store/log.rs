@@ -51,7 +51,13 @@ pub fn leaves(connection: &Connection, tenant: TenantId) -> Result<Vec<B32>, Ser
 ///
 /// # Errors
 /// The database fails.
-pub fn checkpoint(connection: &Connection, tenant: TenantId, tree: &Tree, key: &SigningKey, at: i64) -> Result<String, ServerError> {
+pub fn checkpoint(
+    connection: &Connection,
+    tenant: TenantId,
+    tree: &Tree,
+    key: &SigningKey,
+    at: i64,
+) -> Result<String, ServerError> {
     let note = Checkpoint { origin: name(tenant), size: tree.size(), root: tree.root() }.sign(key);
     connection
         .prepare_cached("INSERT OR REPLACE INTO checkpoint (tenant, size, note, at) VALUES (?1, ?2, ?3, ?4)")?

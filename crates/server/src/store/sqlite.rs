@@ -164,7 +164,8 @@ impl EntryStore for SqliteStore {
     async fn heads(&self) -> Result<Heads, StoreError> {
         let read = |connection: &Connection| {
             let mut statement = connection.prepare_cached("SELECT DISTINCT object, device FROM entry WHERE chained = 1")?;
-            let rows = statement.query_map([], |row| Ok(SeriesKey { object: ObjectId(row.get(0)?), device: DeviceId(row.get(1)?) }))?;
+            let rows =
+                statement.query_map([], |row| Ok(SeriesKey { object: ObjectId(row.get(0)?), device: DeviceId(row.get(1)?) }))?;
             rows.map(|series| {
                 let series = series?;
                 Ok::<_, ServerError>((series, head(connection, &series)?))

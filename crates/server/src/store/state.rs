@@ -196,13 +196,7 @@ impl World {
     ///
     /// # Errors
     /// The database fails; then the action of which it is a part must fail too.
-    pub fn append(
-        &mut self,
-        connection: &Connection,
-        tenant: TenantId,
-        leaf: B32,
-        of: log::LeafOf,
-    ) -> Result<u64, ServerError> {
+    pub fn append(&mut self, connection: &Connection, tenant: TenantId, leaf: B32, of: log::LeafOf) -> Result<u64, ServerError> {
         let place = self.tenants.entry(tenant).or_default();
         let position = place.next();
         log::write_leaf(connection, tenant, position, &leaf, of)?;
@@ -292,9 +286,8 @@ impl Memory for World {
 
 /// The accepted certificates of a tenant in the order of the log.
 fn certificates(connection: &Connection, tenant: TenantId) -> Result<Vec<(u64, Signed)>, ServerError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT position, bytes FROM entry WHERE tenant = ?1 AND class = ?2 AND state = 1 ORDER BY position",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT position, bytes FROM entry WHERE tenant = ?1 AND class = ?2 AND state = 1 ORDER BY position")?;
     let rows = statement
         .query_map(params![tenant.0, CLASS_CERTIFICATE], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
     let mut out = Vec::new();

@@ -1,8 +1,8 @@
 //! Locks whose entry never came are removed: the process died, or the upload was refused, between `keys.db` and `main.db`.
 
+use super::keys;
 use super::readers::Readers;
 use super::writer::Writer;
-use super::keys;
 use crate::error::ServerError;
 use rusqlite::params;
 

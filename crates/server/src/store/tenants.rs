@@ -81,7 +81,13 @@ pub fn invited(connection: &Connection, code: &B32, now: i64) -> Result<Option<I
 ///
 /// # Errors
 /// The database fails.
-pub fn found(connection: &Connection, tenant: TenantId, code: &B32, invitation: &Invitation, now: i64) -> Result<(), ServerError> {
+pub fn found(
+    connection: &Connection,
+    tenant: TenantId,
+    code: &B32,
+    invitation: &Invitation,
+    now: i64,
+) -> Result<(), ServerError> {
     connection.execute("DELETE FROM genesis WHERE code = ?1", [code])?;
     connection.execute(
         "INSERT INTO tenant (id, kind, name, country, root, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

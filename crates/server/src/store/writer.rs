@@ -166,3 +166,61 @@ fn group<M: Memory>(
     connection.execute_batch("COMMIT")?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[derive(Default)]
+    struct Counting(Arc<AtomicUsize>, Arc<AtomicUsize>);
+
+    impl Memory for Counting {
+        fn undo(&mut self, _: &Connection) -> Result<(), ServerError> {
+            self.1.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        }
+        fn committed(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[tokio::test]
+    async fn jobs_that_wait_together_share_a_commit_and_a_failing_one_takes_no_other_with_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE n (n INTEGER UNIQUE)").unwrap();
+        let (commits, undone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let memory = Counting(Arc::clone(&commits), Arc::clone(&undone));
+        let writer = Arc::new(Writer::start("trial", connection, memory).unwrap());
+        let (hold, held) = std::sync::mpsc::channel::<()>();
+        let mut jobs = tokio::task::JoinSet::new();
+        let first = Arc::clone(&writer);
+        jobs.spawn(async move {
+            let wait = move |_: &mut Counting, _: &Connection| held.recv().map_err(|_| ServerError::Stopping);
+            first.run(wait).await
+        });
+        for n in 0..50 {
+            let writer = Arc::clone(&writer);
+            jobs.spawn(async move {
+                let insert = move |_: &mut Counting, connection: &Connection| {
+                    connection.execute("INSERT INTO n VALUES (?1)", [n])?;
+                    if n % 10 == 9 { Err(ServerError::Died) } else { Ok(()) }
+                };
+                writer.run(insert).await
+            });
+        }
+        tokio::task::yield_now().await;
+        hold.send(()).unwrap();
+        let mut failed = 0;
+        while let Some(done) = jobs.join_next().await {
+            failed += usize::from(done.unwrap().is_err());
+        }
+        let count = |_: &mut Counting, connection: &Connection| {
+            Ok::<_, ServerError>(connection.query_row("SELECT count(*) FROM n", [], |row| row.get::<_, i64>(0))?)
+        };
+        assert_eq!((failed, undone.load(Ordering::SeqCst)), (5, 5));
+        assert_eq!(writer.run(count).await.unwrap(), 45);
+        assert!(commits.load(Ordering::SeqCst) <= 4, "{} commits", commits.load(Ordering::SeqCst));
+    }
+}

@@ -20,11 +20,10 @@ pub(crate) async fn give(inner: &Arc<Inner>, session: Session, cursor: u64, limi
     let reader = Reader { tenant: session.tenant, user: session.user, now: inner.now().0 };
     let asked = Arc::clone(inner);
     let limit = limit.clamp(1, MAX_LIMIT);
-    let page = tokio::task::spawn_blocking(move || {
-        after(&asked.store.main_readers, &asked.store.keys_readers, reader, cursor, limit)
-    })
-    .await
-    .map_err(|_| ServerError::Stopping)??;
+    let page =
+        tokio::task::spawn_blocking(move || after(&asked.store.main_readers, &asked.store.keys_readers, reader, cursor, limit))
+            .await
+            .map_err(|_| ServerError::Stopping)??;
     // Taken last, so that it covers everything that is given.
     let checkpoint = inner.store.shared.read().tenants.get(&session.tenant).map(|view| view.note.clone()).unwrap_or_default();
     Ok(Download {

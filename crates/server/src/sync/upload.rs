@@ -7,7 +7,7 @@
 use crate::fault::Step;
 use crate::server::{Inner, genesis_hash};
 use crate::store::apply::Effect;
-use crate::store::ingest::{Batch, IngestError, Incoming, Outcome, ingest};
+use crate::store::ingest::{Batch, Incoming, IngestError, Outcome, ingest};
 use crate::store::keys::{self, Locks};
 use crate::store::tenants;
 use naungan_crypto::control::Control;

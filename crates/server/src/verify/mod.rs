@@ -9,10 +9,10 @@
 mod finding;
 mod replay;
 
-pub use finding::Finding;
 use crate::error::ServerError;
 use crate::store::open::{KEYS, MAIN, reader};
 use crate::store::{events, keys, log, tenants};
+pub use finding::Finding;
 use naungan_crypto::checkpoint::Note;
 use naungan_crypto::control::Control;
 use naungan_crypto::directory::Directory;
@@ -138,8 +138,9 @@ impl Verifier<'_> {
 
     fn directory(&self, tenant: TenantId, root: B32) -> Result<Directory, ServerError> {
         let mut directory = Directory::pinned(root);
-        let mut statement =
-            self.main.prepare("SELECT position, bytes FROM entry WHERE tenant = ?1 AND class = ?2 AND state = 1 ORDER BY position")?;
+        let mut statement = self
+            .main
+            .prepare("SELECT position, bytes FROM entry WHERE tenant = ?1 AND class = ?2 AND state = 1 ORDER BY position")?;
         let rows = statement
             .query_map(params![tenant.0, CLASS_CERTIFICATE], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         for row in rows {
@@ -233,16 +234,8 @@ impl Verifier<'_> {
         let sql = "SELECT 1 FROM entry WHERE id = ?1 AND hash = ?2 AND object = ?3 AND device = ?4 AND dseq = ?5 AND class = ?6 \
                    AND kind = ?7 AND tenant = ?8";
         let dseq = i64::try_from(header.dseq).unwrap_or(i64::MAX);
-        let values = params![
-            header.entry,
-            sealed.hash(),
-            header.object,
-            header.device,
-            dseq,
-            header.class,
-            header.kind,
-            header.tenant
-        ];
+        let values =
+            params![header.entry, sealed.hash(), header.object, header.device, dseq, header.class, header.kind, header.tenant];
         Ok(self.main.prepare_cached(sql)?.exists(values)?)
     }
 

@@ -42,7 +42,8 @@ pub fn compare(main: &Connection, counts: &mut Counts) -> Result<Option<Finding>
 
 /// Lets every entry take effect again, in the order of the logs. An entry that was decided on later waits until then.
 fn replay(main: &Connection, again: &Connection) -> Result<(), ServerError> {
-    let columns = "id, bytes, position, changed, tenant, kind, object, device, dseq, hash, class, chained, state, reason, received_at";
+    let columns =
+        "id, bytes, position, changed, tenant, kind, object, device, dseq, hash, class, chained, state, reason, received_at";
     // Logs of tenants do not touch each other, so any order between them will do.
     let mut statement = main.prepare(&format!("SELECT {columns} FROM entry ORDER BY tenant, position"))?;
     let count = statement.column_count();

@@ -69,8 +69,12 @@ async fn an_outsider_cannot_write_themselves_into_a_file() {
     let (case, opened) = partner.caseworker.open_file(&[partner.supervisor.member()], &[2], now, &mut net.rng);
     net.send(&partner.caseworker, vec![opened]).await.unwrap();
     let (_, sent) = other.supervisor.record(&case, &[], vec![session(1, "2016-07-30")], &mut net);
-    let receipts = net.send(&other.supervisor, vec![sent]).await.unwrap();
+    let receipts = net.send(&other.supervisor, vec![sent.clone()]).await.unwrap();
     assert_eq!(receipts.taken[0].reason.as_deref(), Some("quarantine.no_access"));
+    let theirs = Sealed::decode(&sent.entry).unwrap();
+    let (_, adoption) = partner.supervisor.adopt(&case, &theirs, true, &mut net);
+    let refused = net.send(&partner.supervisor, vec![adoption]).await.unwrap_err();
+    assert_eq!(refused.1.code, "entry.misplaced", "no partner adopts what another wrote");
     assert!(of_cases(&net.fetch(&other.supervisor, 0).await.entries).is_empty());
     assert_eq!(of_cases(&net.fetch(&partner.supervisor, 0).await.entries).len(), 1, "nor is the team given what was written");
 }
@@ -91,7 +95,8 @@ async fn keys_for_somebody_whose_role_has_no_such_layer_let_nobody_in() {
 async fn pages_of_the_feed_leave_nothing_out_and_end() {
     let (mut net, mut partner) = Net::with_partner().await;
     let now = net.seconds();
-    let (case, opened) = partner.caseworker.open_file(&[partner.caseworker.member(), partner.supervisor.member()], &[2], now, &mut net.rng);
+    let (case, opened) =
+        partner.caseworker.open_file(&[partner.caseworker.member(), partner.supervisor.member()], &[2], now, &mut net.rng);
     net.send(&partner.caseworker, vec![opened]).await.unwrap();
     let before = net.fetch(&partner.supervisor, 0).await;
     let entries = (0..30).map(|_| partner.caseworker.record(&case, &[], vec![], &mut net).1).collect();

@@ -7,6 +7,8 @@ use crate::kit::write::{Case, child, session};
 use naungan_crypto::control::{Control, Declaration};
 use naungan_crypto::entry::CLASS_APPROVAL;
 use naungan_crypto::login::Ticket;
+use naungan_model::date::HalfYear;
+use naungan_server::compute::of_folder;
 use naungan_server::config::Origin;
 use naungan_server::store::tenants::TenantKind;
 use serde_json::Value;
@@ -99,6 +101,13 @@ async fn a_later_record_shows_as_changed_since_and_a_difference_of_one_to_four_i
     all.children(1).await;
     let report = all.report().await;
     assert!(report.contains("data-value=\"8\"") && report.contains("data-accepted=\"7\""), "computed beside accepted");
+    let counted = of_folder(all.net.folder.path(), "ID", HalfYear { year: 2016, half: 1 }).unwrap();
+    let figure = counted["figures"].as_array().unwrap().iter().find(|one| one["indicator"] == "SRV-02").unwrap();
+    assert_eq!(
+        (&figure["value"], &figure["held"]),
+        (&7.into(), &"small_revision".into()),
+        "the gate stands before the command line too"
+    );
     assert_eq!(all.submit("").await, 422, "a correction needs a reason");
     assert_eq!(all.submit("a session was entered late").await, 303);
     all.manage("accept").await;

@@ -37,7 +37,8 @@ async fn an_entry_is_stored_with_its_facts_and_answered_with_a_signed_receipt() 
     let (case, opened) = partner.caseworker.open_file(&[partner.supervisor.member()], &[1, 2], now, &mut net.rng);
     let receipts = net.send(&partner.caseworker, vec![opened]).await.unwrap();
     assert_eq!(receipts.taken[0].state, State::Accepted);
-    let (entry, sent) = partner.supervisor.record(&case, &[], vec![session(1, "2016-07-30"), child("female", Some((2003, 1)))], &mut net);
+    let (entry, sent) =
+        partner.supervisor.record(&case, &[], vec![session(1, "2016-07-30"), child("female", Some((2003, 1)))], &mut net);
     let receipts = net.send(&partner.supervisor, vec![sent.clone()]).await.unwrap();
     let receipt = Receipt::decode(&receipts.taken[0].receipt).unwrap();
     receipt.verify(&net.server.log_key()).unwrap();
@@ -57,7 +58,10 @@ async fn what_its_author_had_no_right_to_write_waits_until_a_supervisor_adopts_i
     net.send(&partner.caseworker, vec![opened]).await.unwrap();
     let (waiting, sent) = partner.colleague.record(&case, &[], vec![session(1, "2016-07-30")], &mut net);
     let receipts = net.send(&partner.colleague, vec![sent]).await.unwrap();
-    assert_eq!((receipts.taken[0].state, receipts.taken[0].reason.as_deref()), (State::Quarantined, Some("quarantine.no_access")));
+    assert_eq!(
+        (receipts.taken[0].state, receipts.taken[0].reason.as_deref()),
+        (State::Quarantined, Some("quarantine.no_access"))
+    );
     assert_eq!(number(&main_db(&net), "SELECT count(*) FROM fact"), 0, "what waits does not count");
 
     let cursor = net.fetch(&partner.supervisor, 0).await.cursor;
@@ -74,7 +78,8 @@ async fn what_its_author_had_no_right_to_write_waits_until_a_supervisor_adopts_i
 async fn nobody_adopts_their_own_entry_and_a_rejected_one_never_counts() {
     let (mut net, mut partner) = Net::with_partner().await;
     let now = net.seconds();
-    let (case, opened) = partner.caseworker.open_file(&[partner.supervisor.member(), partner.caseworker.member()], &[2], now, &mut net.rng);
+    let (case, opened) =
+        partner.caseworker.open_file(&[partner.supervisor.member(), partner.caseworker.member()], &[2], now, &mut net.rng);
     net.send(&partner.caseworker, vec![opened]).await.unwrap();
     let wrong_epoch = |net: &mut Net| {
         let now = net.seconds();
@@ -102,7 +107,8 @@ async fn nobody_adopts_their_own_entry_and_a_rejected_one_never_counts() {
 async fn a_restored_phone_forks_its_series_and_nothing_it_wrote_is_lost() {
     let (mut net, mut partner) = Net::with_partner().await;
     let now = net.seconds();
-    let (case, opened) = partner.caseworker.open_file(&[partner.caseworker.member(), partner.supervisor.member()], &[2], now, &mut net.rng);
+    let (case, opened) =
+        partner.caseworker.open_file(&[partner.caseworker.member(), partner.supervisor.member()], &[2], now, &mut net.rng);
     net.send(&partner.caseworker, vec![opened]).await.unwrap();
     let restored_at = partner.caseworker.series[&case.object];
     let (_, first) = partner.caseworker.record(&case, &[], vec![session(1, "2016-07-30")], &mut net);
@@ -208,9 +214,12 @@ async fn a_revoked_device_may_hand_over_what_it_wrote_and_is_given_nothing() {
 async fn forged_foreign_and_malformed_uploads_leave_nothing_behind() {
     let (mut net, mut partner) = Net::with_partner().await;
     let now = net.seconds();
-    let (case, opened) = partner.caseworker.open_file(&[partner.caseworker.member(), partner.colleague.member()], &[2], now, &mut net.rng);
+    let (case, opened) =
+        partner.caseworker.open_file(&[partner.caseworker.member(), partner.colleague.member()], &[2], now, &mut net.rng);
     net.send(&partner.caseworker, vec![opened]).await.unwrap();
-    let code = |result: Result<_, (u16, naungan_journal::wire::Refused)>| result.map(|_: naungan_journal::wire::Receipts| ()).unwrap_err().1.code;
+    let code = |result: Result<_, (u16, naungan_journal::wire::Refused)>| {
+        result.map(|_: naungan_journal::wire::Receipts| ()).unwrap_err().1.code
+    };
 
     let (_, sent) = partner.caseworker.record(&case, &[], vec![], &mut net);
     assert_eq!(code(net.send(&partner.colleague, vec![sent.clone()]).await), "entry.foreign_device");
@@ -261,29 +270,31 @@ async fn a_tenant_begins_only_with_the_root_that_the_operator_let_in() {
 }
 
 #[tokio::test]
-async fn uploads_of_many_devices_share_their_commits() {
+async fn many_devices_send_at_once_and_every_entry_arrives_in_order() {
     let (mut net, mut partner) = Net::with_partner().await;
     let now = net.seconds();
-    let (case, opened) = partner.caseworker.open_file(&[partner.caseworker.member()], &[2], now, &mut net.rng);
-    net.send(&partner.caseworker, vec![opened]).await.unwrap();
-    let token = net.login(&partner.caseworker).await;
-    let batches: Vec<Upload> = (0..20)
-        .map(|_| {
-            let entries = (0..20).map(|_| partner.caseworker.record(&case, &[], vec![], &mut net).1).collect();
-            Upload { version: 1, entries, genesis: None }
-        })
-        .collect();
-    for upload in &batches {
-        assert_eq!(net.upload_raw(Some(&token), upload).await.0, 200);
+    let mut sending = tokio::task::JoinSet::new();
+    for person in partner.everybody().into_iter().filter(|person| person.role.keeps_files()) {
+        let (case, opened) = person.open_file(&[person.member()], &[2], now, &mut net.rng);
+        let mut batches = vec![vec![opened]];
+        for _ in 0..15 {
+            batches.push((0..10).map(|_| person.record(&case, &[], vec![], &mut net).1).collect());
+        }
+        let (server, token) = (net.server.clone(), net.login(person).await);
+        sending.spawn(async move {
+            for entries in batches {
+                let message = Upload { version: 1, entries, genesis: None };
+                let (first, repeat) = (
+                    crate::kit::upload(&server, Some(&token), &message).await,
+                    crate::kit::upload(&server, Some(&token), &message).await,
+                );
+                assert_eq!((first.0, &first.1), (200, &repeat.1), "the repeat hears the same");
+            }
+        });
     }
-    let mut waiting = tokio::task::JoinSet::new();
-    for upload in batches {
-        let (server, token) = (net.server.clone(), token.clone());
-        waiting.spawn(async move { crate::kit::upload(&server, Some(&token), &upload).await.0 });
+    while let Some(done) = sending.join_next().await {
+        done.unwrap();
     }
-    while let Some(status) = waiting.join_next().await {
-        assert_eq!(status.unwrap(), 200);
-    }
-    assert_eq!(number(&main_db(&net), "SELECT count(*) FROM entry WHERE kind = 1"), 401);
+    assert_eq!(number(&main_db(&net), "SELECT count(*) FROM entry WHERE kind = 1"), 4 * 151);
     is_sound(&net);
 }

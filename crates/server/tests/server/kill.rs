@@ -66,6 +66,7 @@ async fn locks_whose_entry_never_came_are_swept_after_an_hour_and_others_stay() 
 #[tokio::test]
 async fn one_folder_has_one_server() {
     let net = Net::empty().await;
-    let second = naungan_server::server::Server::open(net.server.config().clone(), naungan_server::server::Doors::default()).await;
+    let second =
+        naungan_server::server::Server::open(net.server.config().clone(), naungan_server::server::Doors::default()).await;
     assert_eq!(second.unwrap_err().code(), "server.in_use");
 }

@@ -146,7 +146,8 @@ async fn the_public_site_speaks_three_languages_without_cookie_or_script() {
     assert_eq!(net.get(Origin::Public, "/fr/", &[]).await.status, 404);
     let known = net.get(Origin::Public, "/.well-known/naungan", &[]).await.text();
     assert!(known.contains("http://care.localhost:8081"));
-    let described: serde_json::Value = serde_json::from_slice(&net.get(Origin::Public, "/api/openapi.json", &[]).await.body).unwrap();
+    let described: serde_json::Value =
+        serde_json::from_slice(&net.get(Origin::Public, "/api/openapi.json", &[]).await.body).unwrap();
     assert_eq!(described["openapi"], "3.1.0");
     assert_eq!(net.get(Origin::Public, "/api/public/results?period=soon", &[]).await.status, 400);
 }

@@ -63,7 +63,8 @@ async fn entries_that_changed_places_are_named() {
     // Only their positions.
     let (net, ids) = written().await;
     let db = main_db(&net);
-    let position = |id: EntryId| db.query_row("SELECT position FROM entry WHERE id = ?1", [id.0], |row| row.get::<_, i64>(0)).unwrap();
+    let position =
+        |id: EntryId| db.query_row("SELECT position FROM entry WHERE id = ?1", [id.0], |row| row.get::<_, i64>(0)).unwrap();
     let (third, fifth) = (position(ids[3]), position(ids[5]));
     for (id, at) in [(ids[3], -1), (ids[5], third), (ids[3], fifth)] {
         db.execute("UPDATE entry SET position = ?2 WHERE id = ?1", params![id.0, at]).unwrap();
@@ -86,7 +87,8 @@ async fn entries_that_changed_places_are_named() {
     // Their bytes only.
     let (net, ids) = written().await;
     let db = main_db(&net);
-    let bytes = |id: EntryId| db.query_row("SELECT bytes FROM entry WHERE id = ?1", [id.0], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let bytes =
+        |id: EntryId| db.query_row("SELECT bytes FROM entry WHERE id = ?1", [id.0], |row| row.get::<_, Vec<u8>>(0)).unwrap();
     let (one, other) = (bytes(ids[2]), bytes(ids[6]));
     for (id, bytes) in [(ids[2], other), (ids[6], one)] {
         db.execute("UPDATE entry SET bytes = ?2 WHERE id = ?1", params![id.0, bytes]).unwrap();
@@ -114,7 +116,8 @@ async fn changed_facts_children_states_and_checkpoints_are_found() {
     assert_eq!(finding.code(), "verify.facts");
     let (finding, _) = change("UPDATE fact SET live = 0 WHERE id = 5").await;
     assert_eq!(finding.code(), "verify.facts");
-    let (finding, _) = change("INSERT INTO fact (entry, tenant, kind, code) SELECT id, tenant, 4, 'pss_basic' FROM entry LIMIT 1").await;
+    let (finding, _) =
+        change("INSERT INTO fact (entry, tenant, kind, code) SELECT id, tenant, 4, 'pss_basic' FROM entry LIMIT 1").await;
     assert_eq!(finding.code(), "verify.facts");
     let (finding, _) = change("UPDATE child SET sex = 'female'").await;
     assert_eq!(finding.code(), "verify.derived");

@@ -169,8 +169,6 @@ impl Organisation {
             statements.into_iter().map(|one| signed(one, &[&self.officers[0], &self.officers[1]])).collect();
         all.extend(self.everybody().into_iter().map(|person| person.device_certificate(begun)));
         let officer = &mut self.officers[0];
-        all.into_iter()
-            .map(|signed| officer.journal_entry(CLASS_CERTIFICATE, &Control::Certificate(signed), now, rng))
-            .collect()
+        all.into_iter().map(|signed| officer.journal_entry(CLASS_CERTIFICATE, &Control::Certificate(signed), now, rng)).collect()
     }
 }

@@ -141,10 +141,8 @@ impl Person {
             let lkc = layer_commit(&key, &self.tenant.0, 1, KIND_CASE, &case.object.0, *layer, 1);
             EpochLayer { layer: *layer, epoch: 1, lkc, link: None }
         };
-        let epoch = Epoch {
-            layers: case.keys.keys().map(commit).collect(),
-            wraps: wraps.iter().map(wrap::Wrap::digest).collect(),
-        };
+        let epoch =
+            Epoch { layers: case.keys.keys().map(commit).collect(), wraps: wraps.iter().map(wrap::Wrap::digest).collect() };
         let say = Say { class: CLASS_EPOCH, kind: KIND_CASE, public: Some(Control::Epoch(epoch).encode()), ..Say::default() };
         let (sealed, mut sent) = self.sign(&case, entry, Head::default(), say, now, rng);
         sent.wraps = wraps.iter().map(|wrap| wrap.encode().into()).collect();
