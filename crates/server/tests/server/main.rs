@@ -7,4 +7,5 @@ mod journal;
 mod kill;
 mod kit;
 mod origins;
+mod sockets;
 mod verify;
