@@ -18,6 +18,7 @@ nav =
     .more = More
 sending =
     .everything = everything sent
+    .fetching = getting your files
     .waiting = { $n } not sent yet
     .now = sending { $n }
     .no-network = { $n ->

@@ -18,6 +18,7 @@ nav =
     .more = Lainnya
 sending =
     .everything = semua terkirim
+    .fetching = berkas Anda sedang diambil
     .waiting = { $n } belum terkirim
     .now = sedang mengirim { $n }
     .no-network = { $n ->

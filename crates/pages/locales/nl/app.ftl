@@ -18,6 +18,7 @@ nav =
     .more = Meer
 sending =
     .everything = alles verstuurd
+    .fetching = uw dossiers worden opgehaald
     .waiting = { $n } nog niet verstuurd
     .now = { $n } aan het versturen
     .no-network = { $n ->

@@ -24,6 +24,8 @@ pub struct Frame<'a> {
     pub sending: Option<Sending>,
     /// Whether this is the demonstration; its date is that of `now`.
     pub demo: bool,
+    /// What the server or another device did and must not do: messages such as `alarm.signature`, said on every page.
+    pub alarms: &'a [&'static str],
 }
 
 /// Who works on this device.
@@ -38,6 +40,8 @@ pub struct Badge<'a> {
 /// What has not reached the server, in words for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sending {
+    /// The files of this worker are on their way for the first time.
+    Fetching,
     /// Nothing waits.
     Everything,
     /// So many wait.
@@ -53,6 +57,7 @@ pub enum Sending {
 impl Sending {
     fn name(self) -> &'static str {
         match self {
+            Self::Fetching => "fetching",
             Self::Everything => "everything",
             Self::Waiting(_) => "waiting",
             Self::Now(_) => "now",
@@ -95,6 +100,12 @@ fn around(frame: &Frame<'_>, middle: &Markup) -> Markup {
             }
             @if let Some(state) = frame.sending { (sending(t, state, frame.here)) }
         }
+        @if !frame.alarms.is_empty() {
+            (layout::notice("warn", Icon::Warning, &html! {
+                p role="alert" { b { (t.text("alarm.title")) } }
+                @for alarm in frame.alarms { p { (t.text(alarm)) } }
+            }))
+        }
         (middle)
         footer.foot {
             @if let Some(badge) = &frame.person {
@@ -111,6 +122,7 @@ fn around(frame: &Frame<'_>, middle: &Markup) -> Markup {
 /// The region that says what is not sent yet. [`path::STATE`] answers with this alone.
 pub fn sending(t: &Language, state: Sending, back: &str) -> Markup {
     let (picture, words) = match state {
+        Sending::Fetching => (Icon::Clock, t.text("sending.fetching").to_owned()),
         Sending::Everything => (Icon::Check, t.text("sending.everything").to_owned()),
         Sending::Waiting(n) => (Icon::Clock, t.format("sending.waiting", &[("n", n.into())])),
         Sending::Now(n) => (Icon::Send, t.format("sending.now", &[("n", n.into())])),
@@ -120,7 +132,7 @@ pub fn sending(t: &Language, state: Sending, back: &str) -> Markup {
     html! {
         div #sending.sending data-state=(state.name()) {
             p role="status" { (icon(picture)) span { (words) } }
-            @if state != Sending::Everything {
+            @if !matches!(state, Sending::Everything | Sending::Fetching) {
                 form method="post" action=(path::SEND) {
                     input type="hidden" name="back" value=(back);
                     button { (t.text("sending.send-now")) }

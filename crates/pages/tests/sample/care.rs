@@ -197,9 +197,16 @@ fn file(hostile: &str) -> case::Case {
 
 pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
     let badge = Badge { name: "Ana Wulandari", role: "caseworker" };
-    let frame =
-        |here: &'static str, sending| Frame { t, now: now(), here, person: Some(badge), sending: Some(sending), demo: true };
-    let outside = Frame { t, now: now(), here: path::CHOOSE, person: None, sending: None, demo: true };
+    let frame = |here: &'static str, sending| Frame {
+        t,
+        now: now(),
+        here,
+        person: Some(badge),
+        sending: Some(sending),
+        demo: true,
+        alarms: &[],
+    };
+    let outside = Frame { t, now: now(), here: path::CHOOSE, person: None, sending: None, demo: true, alarms: &[] };
     let waiting_2 = Sending::Waiting(3);
     let person = |code: &str, name: &str, role: &str, here| choose::Person {
         code: code.into(),
