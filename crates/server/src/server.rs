@@ -183,6 +183,30 @@ impl Inner {
     }
 }
 
+/// A server that may be gone: for what the server itself holds, such as the door of the demonstration.
+#[derive(Clone)]
+pub struct WeakServer(std::sync::Weak<Inner>);
+
+impl core::fmt::Debug for WeakServer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("WeakServer(..)")
+    }
+}
+
+impl WeakServer {
+    /// The server, while it is open.
+    pub fn upgrade(&self) -> Option<Server> {
+        self.0.upgrade().map(Server)
+    }
+}
+
+impl Server {
+    /// A handle that does not keep the server open.
+    pub fn downgrade(&self) -> WeakServer {
+        WeakServer(Arc::downgrade(&self.0))
+    }
+}
+
 /// What is kept of a genesis code.
 pub(crate) fn genesis_hash(code: &str) -> naungan_crypto::B32 {
     label::hash("naungan/1/genesis-code", &[code.trim().as_bytes()])
