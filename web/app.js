@@ -102,6 +102,8 @@ async function refresh() {
     if (!response.ok) return;
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('sending');
     if (!fresh || fresh.outerHTML === here.outerHTML) return;
+    // the files have come for the first time: show them, unless somebody is writing
+    if (here.dataset.state === 'fetching' && !document.querySelector('form.fill')) return location.reload();
     const back = fresh.querySelector('input[name=back]');
     if (back) back.value = location.pathname;
     const focused = here.contains(document.activeElement);

@@ -17,6 +17,8 @@ use std::rc::Rc;
 pub struct Wire {
     /// Routes of the care origin.
     pub care: RefCell<Option<Router>>,
+    /// The server's process: once it has died, it answers nothing.
+    pub fault: RefCell<Option<std::sync::Arc<crate::fault::DiesAt>>>,
     /// Everything that crossed it.
     pub traffic: RefCell<Vec<u8>>,
 }
@@ -97,8 +99,8 @@ impl Host for TrialHost {
         let request = request.body(Body::from(call.body)).map_err(|error| HostError(error.to_string()))?;
         let (status, _, body) = ask(&care, request).await?;
         self.wire.traffic.borrow_mut().extend(&body);
-        // A server that died in the middle of an upload answers nothing.
-        if spend(&self.lost_answers) || status == 500 {
+        let died = self.wire.fault.borrow().as_ref().is_some_and(|fault| fault.has_died());
+        if spend(&self.lost_answers) || died {
             return Ok(None);
         }
         Ok(Some(Answer { status, body }))

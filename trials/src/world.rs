@@ -87,11 +87,11 @@ impl World {
         let config = Config::local(self.folder.path(), ([127, 0, 0, 1], 8080).into());
         let server = Server::open(config, doors).await.unwrap_or_else(|error| unreachable!("the server does not start: {error}"));
         server.set_ready();
-        let care = server.router(Origin::Care);
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
-        let door = Door::open(self.keyring.clone(), &server, clock, care, [self.seed; 32]).await;
+        let door = Door::open(self.keyring.clone(), &server, clock, [self.seed; 32]).await;
         server.set_demo(Arc::new(door.unwrap_or_else(|error| unreachable!("the demonstration does not begin: {error}"))));
         *self.wire.care.borrow_mut() = Some(server.router(Origin::Care));
+        *self.wire.fault.borrow_mut() = Some(Arc::clone(&self.fault));
         self.server = Some(server);
     }
 

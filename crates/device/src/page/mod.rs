@@ -135,6 +135,7 @@ impl<H: Host> App<H> {
             person: badge,
             sending: device.cabinet.as_ref().map(|_| self.sending()),
             demo: device.enrolment.as_ref().is_none_or(|who| who.demo_words.is_some()),
+            alarms: device.cabinet.as_ref().map_or(&[], |cabinet| &cabinet.alarms),
         };
         render(&frame)
     }
@@ -145,6 +146,7 @@ impl<H: Host> App<H> {
         match (net.reach, unsent) {
             (Reach::NoNetwork, unsent) => Sending::NoNetwork(unsent),
             (Reach::Refused, unsent) if unsent > 0 => Sending::Refused(unsent),
+            (_, 0) if self.device.cabinet.as_ref().is_some_and(|cabinet| cabinet.cursor == 0) => Sending::Fetching,
             (_, 0) => Sending::Everything,
             (_, unsent) if net.is_sending() => Sending::Now(unsent),
             (_, unsent) => Sending::Waiting(unsent),

@@ -18,7 +18,8 @@ use naungan_model::date::Instant;
 use naungan_model::id::{DeviceId, TenantId};
 use naungan_server::clock::Clock;
 use naungan_server::demo::{DemoDoor, DemoError, Later};
-use naungan_server::server::Server;
+use naungan_server::config::Origin;
+use naungan_server::server::{Server, WeakServer};
 use naungan_server::store::tenants::{Invitation, TenantKind};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -32,7 +33,7 @@ const BATCH: usize = 60;
 pub struct Door {
     keyring: DemoKeyring,
     clock: Arc<dyn Clock>,
-    care: Router,
+    server: WeakServer,
     name: String,
     /// Hash of RootDoc 1 of each organisation.
     roots: Vec<[u8; 32]>,
@@ -65,12 +66,12 @@ impl Door {
         keyring: DemoKeyring,
         server: &Server,
         clock: Arc<dyn Clock>,
-        care: Router,
         seed: [u8; 32],
     ) -> Result<Self, DoorError> {
+        let care = server.router(Origin::Care);
         let mut rng = ChaCha20Rng::from_seed(seed);
         let known = server.tenants().map_err(failed)?;
-        let name = server.config().origins.host(naungan_server::config::Origin::Care).to_owned();
+        let name = server.config().origins.host(Origin::Care).to_owned();
         let (mut roots, mut registrars) = (Vec::new(), Vec::new());
         for (at, organisation) in ORGANISATIONS.iter().enumerate() {
             let tenant = keyring.tenant(at);
@@ -101,7 +102,13 @@ impl Door {
             }
             registrars.push(Mutex::new(registrar));
         }
-        Ok(Self { keyring, clock, care, name, roots, registrars, rng: Mutex::new(rng) })
+        Ok(Self { keyring, clock, server: server.downgrade(), name, roots, registrars, rng: Mutex::new(rng) })
+    }
+
+    /// The care routes, while the server is open.
+    fn care(&self) -> Result<Router, DoorError> {
+        let server = self.server.upgrade().ok_or_else(|| failed("the server is closed"))?;
+        Ok(server.router(Origin::Care))
     }
 
     /// Officers renew the roles of everybody for another year.
@@ -110,6 +117,7 @@ impl Door {
     /// The server did not take a statement.
     pub async fn renew_roles(&self) -> Result<(), DoorError> {
         let now = self.clock.now();
+        let care = self.care()?;
         for (at, organisation) in ORGANISATIONS.iter().enumerate() {
             let founders = |officer: bool| {
                 super::people::of(organisation.code)
@@ -122,7 +130,7 @@ impl Door {
                 Genesis { tenant: self.keyring.tenant(at), officers: &officers, people: &others, log_key: [0; 32], now };
             let mut registrar = self.registrars[at].lock().await;
             let mut rng = self.rng.lock().await;
-            send(&self.care, &self.name, &mut registrar, genesis.roles(), None, now, &mut *rng).await?;
+            send(&care, &self.name, &mut registrar, genesis.roles(), None, now, &mut rng).await?;
         }
         Ok(())
     }
@@ -137,9 +145,10 @@ impl Door {
         let now = self.clock.now();
         let at_seconds = now.0.max(0).unsigned_abs();
         let signed = founder.device_cert(tenant, device, *ask.dsig, dkem.as_bytes(), at_seconds).map_err(|_| DemoError::Malformed)?;
+        let care = self.care().map_err(|_| DemoError::Failed)?;
         let mut registrar = self.registrars[at].lock().await;
         let mut rng = self.rng.lock().await;
-        send(&self.care, &self.name, &mut registrar, vec![signed], None, now, &mut *rng).await.map_err(|_| DemoError::Failed)?;
+        send(&care, &self.name, &mut registrar, vec![signed], None, now, &mut rng).await.map_err(|_| DemoError::Failed)?;
         let columns = enrol_columns(tenant, device);
         let content = qr(device, &ask.dsig, dkem.as_bytes());
         let wrap = seal_user_master(&founder.master, columns, &content, &dkem, &mut *rng).map_err(|_| DemoError::Malformed)?;

@@ -107,9 +107,8 @@ impl Demo {
     /// # Errors
     /// The server did not take something that it should.
     pub async fn begin(mut self, server: &Server, say: impl Fn(&str)) -> Result<(), DemoFailure> {
-        let care = server.router(Origin::Care);
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let door = Door::open(self.keyring.clone(), server, clock, care, self.draw()).await.map_err(at("genesis"))?;
+        let door = Door::open(self.keyring.clone(), server, clock, self.draw()).await.map_err(at("genesis"))?;
         let door = Arc::new(door);
         server.set_demo(door.clone());
         if self.keyring.ended.is_some() {

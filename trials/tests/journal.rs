@@ -1,0 +1,222 @@
+//! Devices of one team, offline and online, with replies lost and the server's process killed: nothing is lost, nothing counts twice.
+
+use naungan_device::sync::Reach;
+use naungan_model::id::ObjectId;
+use naungan_server::fault::Step;
+use proptest::prelude::*;
+use trials::{Op, World};
+
+const START: &str = "2016-08-01T03:00:00Z";
+
+async fn everybody_sends(world: &mut World, names: &[&str]) {
+    for _ in 0..2 {
+        for name in names {
+            world.app(name).device.host.offline.set(false);
+            world.sync(name).await;
+        }
+    }
+}
+
+fn entries_in_log(world: &World) -> i64 {
+    let main = rusqlite::Connection::open(world.folder.path().join("main.db")).unwrap();
+    main.query_row("SELECT count(*) FROM entry WHERE class = 1", [], |row| row.get(0)).unwrap()
+}
+
+fn live_services(world: &World) -> i64 {
+    let main = rusqlite::Connection::open(world.folder.path().join("main.db")).unwrap();
+    main.query_row("SELECT count(*) FROM fact WHERE kind = 4 AND live = 1", [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn two_workers_offline_end_with_the_same_case() {
+    let mut world = World::at(START).await.people(&["ana", "budi"]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    everybody_sends(&mut world, &["ana", "budi"]).await;
+    world
+        .run(&[
+            Op::Offline("ana"),
+            Op::Offline("budi"),
+            Op::Session("ana", 0),
+            Op::Wait(60),
+            Op::Risk("budi", 0, "high"),
+            Op::Risk("ana", 0, "low"),
+            Op::Session("budi", 0),
+        ])
+        .await;
+    assert_ne!(world.cases_seen_by("ana"), world.cases_seen_by("budi"));
+    everybody_sends(&mut world, &["ana", "budi"]).await;
+    assert_eq!(world.cases_seen_by("ana"), world.cases_seen_by("budi"));
+    let case = &world.app("ana").device.cabinet().unwrap().file(object).unwrap().case;
+    assert_eq!(case.records.iter().filter(|record| record.is_help_given()).count(), 2, "both sessions stand");
+    assert_eq!(case.risk(), Some("high"), "the more cautious level counts until people resolve it");
+    assert_eq!(case.conflicts().len(), 1);
+    assert_eq!(live_services(&world), 2);
+}
+
+#[tokio::test]
+async fn what_is_written_offline_with_the_server_stopped_arrives_once_and_in_order() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    world.stop();
+    for day in ["2016-07-04", "2016-07-11", "2016-07-18"] {
+        world.session("ana", &[object], day).await.unwrap();
+    }
+    assert!(!world.sync("ana").await);
+    assert_eq!(world.app("ana").device.net.reach, Reach::NoNetwork);
+    world.start().await;
+    world.app("ana").device.host.lost_answers.set(0);
+    assert!(world.sync("ana").await);
+    assert_eq!((entries_in_log(&world), live_services(&world)), (5, 3));
+    let main = rusqlite::Connection::open(world.folder.path().join("main.db")).unwrap();
+    let mut rows = main.prepare("SELECT dseq FROM entry WHERE object = ?1 ORDER BY position").unwrap();
+    let order: Vec<i64> = rows.query_map([object.0], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(order, [1, 2, 3, 4, 5, 6]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_an_upload_changes_nothing() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    world.session("ana", &[object], "2016-07-20").await.unwrap();
+    // Login takes two calls; the upload's answer is the third.
+    world.app("ana").device.host.lost_answers.set(0);
+    assert!(world.sync("ana").await);
+    world.session("ana", &[object], "2016-07-21").await.unwrap();
+    world.app("ana").device.host.lost_answers.set(1);
+    assert!(!world.sync("ana").await, "the answer was lost");
+    assert_eq!(live_services(&world), 2, "and yet it is there");
+    assert_eq!(world.app("ana").device.cabinet().unwrap().unsent(), 1, "which the device does not know");
+    world.clock.advance(600);
+    assert!(world.sync("ana").await);
+    assert_eq!((world.app("ana").device.cabinet().unwrap().unsent(), live_services(&world)), (0, 2));
+}
+
+#[tokio::test]
+async fn a_server_killed_at_any_step_of_an_upload_loses_and_doubles_nothing() {
+    for step in Step::ALL {
+        let mut world = World::at(START).await.people(&["ana", "citra"]).await;
+        let object = world.open_file("ana", &[]).await.unwrap();
+        world.session("ana", &[object], "2016-07-20").await.unwrap();
+        world.run(&[Op::Kill(step), Op::Sync("ana")]).await;
+        assert_eq!(world.app("ana").device.cabinet().unwrap().unsent(), 4, "{step:?}: nothing was confirmed");
+        world.clock.advance(2 * 3600);
+        world.stop();
+        world.start().await;
+        let before = orphans(&world);
+        assert_eq!(before, 0, "{step:?}: what keys.db kept for nothing was swept");
+        everybody_sends(&mut world, &["ana", "citra"]).await;
+        assert_eq!((entries_in_log(&world), live_services(&world)), (3, 1), "{step:?}");
+        assert_eq!(world.cases_seen_by("ana"), world.cases_seen_by("citra"), "{step:?}");
+        let verified = naungan_server::verify::verify(world.folder.path()).unwrap();
+        assert!(matches!(verified, naungan_server::verify::Verified::Sound(_)), "{step:?}: {verified:?}");
+    }
+}
+
+/// Salts in `keys.db` whose entry is not in `main.db`.
+fn orphans(world: &World) -> i64 {
+    let keys = rusqlite::Connection::open(world.folder.path().join("keys.db")).unwrap();
+    keys.execute("ATTACH ?1 AS main_db", [world.folder.path().join("main.db").to_str().unwrap()]).unwrap();
+    let sql = "SELECT count(*) FROM main.salt WHERE entry NOT IN (SELECT id FROM main_db.entry)";
+    keys.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn a_full_device_says_so_and_keeps_what_it_had() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    world.app("ana").device.host.full.set(true);
+    assert!(world.session("ana", &[object], "2016-07-20").await.is_err());
+    world.app("ana").device.host.full.set(false);
+    let case = &world.app("ana").device.cabinet().unwrap().file(object).unwrap().case;
+    assert_eq!(case.records.len(), 2, "the session is not shown as if it were kept");
+    world.session("ana", &[object], "2016-07-20").await.unwrap();
+    assert!(world.sync("ana").await);
+    assert_eq!(live_services(&world), 1);
+}
+
+#[tokio::test]
+async fn a_locked_device_opens_again_with_everything_that_was_not_sent() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    world.app("ana").device.host.offline.set(true);
+    world.session("ana", &[object], "2016-07-20").await.unwrap();
+    let seen = world.cases_seen_by("ana");
+    world.app("ana").device.lock().await.unwrap();
+    assert!(world.app("ana").device.cabinet().is_err());
+    let (words, now) = (world.words("ana"), naungan_server::clock::Clock::now(world.clock.as_ref()));
+    assert!(world.app("ana").device.unlock("wrong words here for the test", now).await.is_err());
+    world.app("ana").device.unlock(&words, now).await.unwrap();
+    assert_eq!(world.cases_seen_by("ana"), seen);
+    assert_eq!(world.app("ana").device.cabinet().unwrap().unsent(), 4);
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let who = || prop_oneof![Just("ana"), Just("budi"), Just("citra")];
+    let level = prop_oneof![Just("high"), Just("medium"), Just("low")];
+    let step = prop::sample::select(Step::ALL.to_vec());
+    prop_oneof![
+        1 => who().prop_map(Op::Offline),
+        2 => who().prop_map(Op::Online),
+        1 => who().prop_map(Op::LoseAnswer),
+        1 => who().prop_map(Op::LoseRequest),
+        4 => (who(), 0..4_usize).prop_map(|(who, file)| Op::Session(who, file)),
+        2 => (who(), 0..4_usize, level).prop_map(|(who, file, level)| Op::Risk(who, file, level)),
+        1 => who().prop_map(Op::Open),
+        4 => who().prop_map(Op::Sync),
+        1 => step.prop_map(Op::Kill),
+        2 => (1..4000_i64).prop_map(Op::Wait),
+    ]
+}
+
+/// Runs a list of operations, then lets everybody send, and compares what all see with what the server counts.
+async fn ends_well(ops: &[Op]) {
+    let names = ["ana", "budi", "citra"];
+    let mut world = World::at(START).await.people(&names).await;
+    world.run(&[Op::Open("ana"), Op::Sync("ana"), Op::Sync("budi"), Op::Sync("citra")]).await;
+    world.run(ops).await;
+    world.fault.revive();
+    world.clock.advance(3600);
+    for _ in 0..3 {
+        for name in names {
+            let host = &world.app(name).device.host;
+            host.offline.set(false);
+            host.lost_answers.set(0);
+            host.lost_requests.set(0);
+            assert!(world.sync(name).await, "{name} cannot send: {:?}", world.app(name).device.net.refusal);
+        }
+    }
+    let seen = world.cases_seen_by("ana");
+    assert_eq!(seen, world.cases_seen_by("budi"));
+    assert_eq!(seen, world.cases_seen_by("citra"));
+    let help: usize = world
+        .app("ana")
+        .device
+        .cabinet()
+        .unwrap()
+        .cases()
+        .map(|file| file.case.records.iter().filter(|record| record.is_help_given()).count())
+        .sum();
+    assert_eq!(i64::try_from(help).unwrap(), live_services(&world), "the server counts what the team wrote");
+    for name in names {
+        assert!(world.app(name).device.cabinet().unwrap().alarms.is_empty(), "{name}: {:?}", world.app(name).device.cabinet().unwrap().alarms);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_list_of_operations_ends_with_one_truth(ops in prop::collection::vec(op(), 1..40)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(ends_well(&ops));
+    }
+}
+
+#[tokio::test]
+async fn a_case_code_finds_its_file_again() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object: ObjectId = world.open_file("ana", &[]).await.unwrap();
+    let cabinet = world.app("ana").device.cabinet().unwrap();
+    let code = cabinet.code(object);
+    assert_eq!(cabinet.by_code(&code.to_lowercase()).unwrap(), object);
+}
