@@ -8,10 +8,8 @@ use crate::device::Device;
 use crate::host::{Answer, Call, Host, HostError, Row, Slow, Table, Write};
 use crate::page::App;
 use crate::request::Request;
-use crate::store::RowStore;
 use crate::sync::{Step, Tag};
 use naungan_forms::Pack;
-use naungan_journal::suite;
 use naungan_journal::wire::CONTENT_TYPE;
 use naungan_model::date::Instant;
 use naungan_pages::language::Language;
@@ -109,6 +107,7 @@ async fn run(message: Parts) -> Parts {
     if part(0) == b"boot" {
         return boot(part(2), part(3), part(4), part(5), door).await;
     }
+    #[cfg(feature = "suite")]
     if part(0) == b"suite" {
         return run_suite().await;
     }
@@ -183,7 +182,10 @@ async fn boot(language: &[u8], pack: &[u8], session: &[u8], origin: &[u8], door:
 }
 
 /// The store contract on IndexedDB: each check begins with empty rows.
+#[cfg(feature = "suite")]
 async fn run_suite() -> Parts {
+    use crate::store::RowStore;
+    use naungan_journal::suite;
     let (passed, failures) = suite::run(async || {
         for (key, _) in Worker.range(Table::Entry, &[]).await.unwrap_or_default() {
             // A row that stays makes the check fail, which is what should be seen.

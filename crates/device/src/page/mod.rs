@@ -125,10 +125,15 @@ impl<H: Host> App<H> {
 
     /// Renders inside the frame of this moment.
     pub(crate) fn framed(&self, request: &Request, render: impl FnOnce(&Frame<'_>) -> maud::Markup) -> maud::Markup {
+        render(&self.frame(request))
+    }
+
+    /// The frame of this moment.
+    fn frame<'a>(&'a self, request: &'a Request) -> Frame<'a> {
         let device = &self.device;
         let role = device.cabinet.as_ref().and_then(|cabinet| cabinet.role(request.now)).map_or("", |(role, _)| role.code());
         let badge = device.enrolment.as_ref().filter(|_| device.cabinet.is_some()).map(|who| Badge { name: &who.name, role });
-        let frame = Frame {
+        Frame {
             t: &self.t,
             now: moment(request.now),
             here: &request.path,
@@ -136,8 +141,7 @@ impl<H: Host> App<H> {
             sending: device.cabinet.as_ref().map(|_| self.sending()),
             demo: device.enrolment.as_ref().is_none_or(|who| who.demo_words.is_some()),
             alarms: device.cabinet.as_ref().map_or(&[], |cabinet| &cabinet.alarms),
-        };
-        render(&frame)
+        }
     }
 
     pub(crate) fn sending(&self) -> Sending {
