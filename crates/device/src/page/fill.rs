@@ -18,7 +18,7 @@ use naungan_pages::care::doubles::{self, Doubles};
 use naungan_pages::care::fill::{self, Fill};
 use naungan_pages::care::saved::{self, Saved};
 use naungan_pages::care::summary::{self, Summary};
-use naungan_pages::form::{Choice, Control, FieldView, FormView, GroupView, Keyboard};
+use naungan_pages::form::{Choice, Control, FieldView, FormView, GroupView, Keyboard, code_of};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
 use naungan_pages::layout::Action;
@@ -177,9 +177,24 @@ impl<H: Host> App<H> {
         Begun { answers, at: now.0, ..Begun::default() }
     }
 
+    /// What was posted, with the labels of typed lists as codes.
+    fn coded(&self, posted: &[(String, String)], form: &Form, now: Instant) -> Vec<(String, String)> {
+        let context = self.device.context(now);
+        let none = Answers::new();
+        let coded = posted.iter().map(|(name, typed)| {
+            let field = form.field(name).filter(|field| matches!(field.kind, FieldKind::SelectOne(_)));
+            let code = field.and_then(|field| {
+                let choices = self.choices(form, field, &none, &context);
+                code_of(&choices, &self.t, typed).map(str::to_owned)
+            });
+            (name.clone(), code.unwrap_or_else(|| typed.clone()))
+        });
+        coded.collect()
+    }
+
     /// What was typed, and what is wrong with it.
     fn typed(&self, request: &Request, place: &Place, form: &Form) -> (Begun, Vec<Problem>) {
-        let (mut answers, mut problems) = form.parse(&request.form);
+        let (mut answers, mut problems) = form.parse(&self.coded(&request.form, form, request.now));
         if matches!(place, Place::Group) {
             let mode = form.meaning(Meaning::ServiceMode);
             answers.extend(mode.map(|field| (field.name.clone(), Value::Code("group".into()))));
@@ -291,19 +306,7 @@ impl<H: Host> App<H> {
         context: &naungan_forms::Context<'_>,
     ) -> FieldView {
         let value = begun.answers.get(&field.name).map(Value::to_input).unwrap_or_default();
-        let choices = || {
-            // Districts are offered for every province until one is chosen: the page has no script to follow a change.
-            let items = form.options(field, &begun.answers, context);
-            let all = form.list(field).map_or(Vec::new(), |list| list.items.iter().collect());
-            let items = if items.is_empty() { all } else { items };
-            let list = form.list(field);
-            items
-                .into_iter()
-                .map(|item| {
-                    Choice::new(item.code.clone(), key(list.map_or(item.code.clone(), |list| list.label_key(&item.code))))
-                })
-                .collect::<Vec<_>>()
-        };
+        let choices = || self.choices(form, field, &begun.answers, context);
         let today = Some(context.today);
         let control = match &field.kind {
             FieldKind::Text if field.appearance.contains("multiline") => Control::Long { value },
@@ -340,6 +343,23 @@ impl<H: Host> App<H> {
             readers,
             ..FieldView::new(field.name.clone(), key(field.label_key()), control)
         }
+    }
+
+    /// What a question offers. Districts are offered for every province until one is chosen: the page has no script to follow
+    /// a change.
+    fn choices(
+        &self,
+        form: &Form,
+        field: &naungan_forms::Field,
+        answers: &Answers,
+        context: &naungan_forms::Context<'_>,
+    ) -> Vec<Choice> {
+        let Some(list) = form.list(field) else { return Vec::new() };
+        let mut items = form.options(field, answers, context);
+        if items.is_empty() {
+            items = list.items.iter().collect();
+        }
+        items.into_iter().map(|item| Choice::new(item.code.clone(), key(list.label_key(&item.code)))).collect()
     }
 
     /// Likely doubles before a new file or a registration.

@@ -31,8 +31,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             Ok(())
         }
         Verified::Broken(finding) => {
-            let entry = finding.entry().map_or(String::new(), |entry| format!(" (entry {entry})"));
-            Err(Failure::check(finding.code(), format!("{finding}{entry}; {}", finding.next_step())))
+            Err(Failure::check(finding.code(), format!("{finding}; {}", finding.next_step())))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The door of the demonstration: choosing a person lets a new device in, as a colleague with the person's device would.
 
 use super::keyring::DemoKeyring;
-use super::people::{ORGANISATIONS, PEOPLE};
+use super::people::{Invented, ORGANISATIONS, PEOPLE};
 use crate::inside::ask;
 use axum::Router;
 use axum::body::Body;
@@ -15,7 +15,7 @@ use naungan_device::demo::qr;
 use naungan_device::genesis::{Founder, Genesis, Registrar};
 use naungan_journal::wire::{self, DemoEnrol, DemoEnrolled, DemoPerson, Sent, Upload};
 use naungan_model::date::Instant;
-use naungan_model::id::{DeviceId, TenantId};
+use naungan_model::id::{DeviceId, TenantId, UserId};
 use naungan_server::clock::Clock;
 use naungan_server::demo::{DemoDoor, DemoError, Later};
 use naungan_server::config::Origin;
@@ -222,6 +222,11 @@ impl DemoDoor for Door {
                 words: self.keyring.words(person.code).into(),
             })
             .collect()
+    }
+
+    fn name_of(&self, user: UserId) -> Option<String> {
+        let is = |person: &&Invented| self.keyring.user(person.code) == Some(user);
+        PEOPLE.iter().find(is).map(|person| person.name.to_owned())
     }
 
     fn enrol(&self, request: DemoEnrol) -> Later<'_, Result<DemoEnrolled, DemoError>> {

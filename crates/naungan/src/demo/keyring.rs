@@ -97,6 +97,11 @@ impl DemoKeyring {
         Some((&PEOPLE[at], self.people.get(at)?))
     }
 
+    /// User id of a person.
+    pub fn user(&self, code: &str) -> Option<UserId> {
+        self.held(code).map(|(_, held)| UserId(*held.user))
+    }
+
     /// The six words of a person.
     pub fn words(&self, code: &str) -> &str {
         self.held(code).map_or("", |(_, held)| &held.words)
