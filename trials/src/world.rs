@@ -205,7 +205,9 @@ impl World {
         answers.insert("age".into(), Value::Integer(13));
         for (field, value) in child {
             let value = match *field {
-                "sex" | "disability" | "province" | "district" | "concern" | "risk_level" | "consent_statistics" => Value::Code((*value).into()),
+                "sex" | "disability" | "province" | "district" | "concern" | "risk_level" | "consent_statistics" => {
+                    Value::Code((*value).into())
+                }
                 "age" => Value::Integer(value.parse().unwrap_or(0)),
                 _ => Value::Text((*value).into()),
             };

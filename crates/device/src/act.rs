@@ -110,7 +110,7 @@ impl<H: Host> Device<H> {
         let consent = file.and_then(|file| file.case.consent()).map(ConsentState::of).unwrap_or_default();
         let answered =
             meant.iter().find(|(meaning, _)| *meaning == Meaning::ConsentStatistics).and_then(|(_, value)| value.as_text());
-        let counted: Vec<EntryId> = file.map(|file| living_facts(file)).unwrap_or_default();
+        let counted: Vec<EntryId> = file.map(living_facts).unwrap_or_default();
         let public = match (answered, file) {
             (Some(answered), Some(file)) if !counted.is_empty() => {
                 let changed = replaces.as_ref().map(|(_, of, _)| *of);

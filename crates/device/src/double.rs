@@ -76,7 +76,7 @@ fn sound(word: &str) -> String {
     }
     let mut out = String::new();
     for c in word.chars() {
-        if out.chars().next_back() != Some(c) {
+        if !out.ends_with(c) {
             out.push(c);
         }
     }

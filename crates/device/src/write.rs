@@ -173,9 +173,9 @@ impl<H: Host> Device<H> {
         let mut writes = RowStore(&self.host).stage(&entries).await?;
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
-        let mut number = cabinet.outbox.last_key_value().map_or(1 << 32, |(last, _)| last + 1);
+        let first = cabinet.outbox.last_key_value().map_or(1 << 32, |(last, _)| last + 1);
         let mut unsent = Vec::new();
-        for (entry, aside, wraps) in written {
+        for (number, (entry, aside, wraps)) in (first..).zip(written) {
             writes.push(cabinet.aside_row(EntryId(entry.header.entry), aside, rng)?);
             let row = Unsent {
                 row: row_key(&SeriesKey::of(&entry.header), entry.header.dseq).into(),
@@ -186,7 +186,6 @@ impl<H: Host> Device<H> {
                 writes.push(Write::put(Table::Wrap, wrap.id, wrap.encode()));
             }
             unsent.push((number, row));
-            number += 1;
         }
         self.host.commit(writes).await?;
         self.cabinet_mut()?.outbox.extend(unsent);

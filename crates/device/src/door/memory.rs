@@ -5,10 +5,13 @@ use naungan_crypto::unlock;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+/// Values by table and key.
+type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
+
 /// Rows in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
-    rows: RefCell<BTreeMap<(Table, Vec<u8>), Vec<u8>>>,
+    rows: RefCell<Rows>,
 }
 
 impl Memory {

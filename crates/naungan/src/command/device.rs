@@ -114,8 +114,9 @@ fn make(home: &Path, care: &str) -> Result<Device<Native>, Failure> {
 
 /// Opens the device of a folder with its words.
 fn open(home: &Path) -> Result<Device<Native>, Failure> {
-    let care = std::fs::read_to_string(home.join("care-origin"))
-        .map_err(|_| Failure::wrong_use("device.not_enrolled", "this folder is no device yet; run `naungan device enrol` first"))?;
+    let care = std::fs::read_to_string(home.join("care-origin")).map_err(|_| {
+        Failure::wrong_use("device.not_enrolled", "this folder is no device yet; run `naungan device enrol` first")
+    })?;
     let mut device = make(home, care.trim())?;
     finish(device.boot()).map_err(failed)?;
     let words = device.enrolment.as_ref().and_then(|enrolment| enrolment.demo_words.clone());
@@ -149,7 +150,8 @@ fn list(device: &Device<Native>) -> Result<Vec<Value>, DeviceError> {
     let mut cases: Vec<Value> = cabinet
         .cases()
         .map(|file| {
-            let next = tasks(&file.case, &rules).first().map(|task| json!({ "clock": task.kind.code(), "due": task.due.to_string() }));
+            let next =
+                tasks(&file.case, &rules).first().map(|task| json!({ "clock": task.kind.code(), "due": task.due.to_string() }));
             json!({
                 "code": cabinet.code(file.object),
                 "risk": file.case.risk(),

@@ -30,8 +30,6 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             );
             Ok(())
         }
-        Verified::Broken(finding) => {
-            Err(Failure::check(finding.code(), format!("{finding}; {}", finding.next_step())))
-        }
+        Verified::Broken(finding) => Err(Failure::check(finding.code(), format!("{finding}; {}", finding.next_step()))),
     }
 }

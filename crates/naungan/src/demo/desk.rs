@@ -94,7 +94,10 @@ impl Clerk {
         let token = token.ok_or_else(|| wrong(200, path, "the page has no form"))?;
         let mut form = format!("csrf={token}");
         for (name, value) in fields {
-            form.push_str(&format!("&{name}={}", value.replace('%', "%25").replace('&', "%26").replace('+', "%2B").replace(' ', "+")));
+            form.push_str(&format!(
+                "&{name}={}",
+                value.replace('%', "%25").replace('&', "%26").replace('+', "%2B").replace(' ', "+")
+            ));
         }
         let (status, _, body) = self.send("POST", path, form).await?;
         if matches!(status, 200 | 303) { Ok(()) } else { Err(wrong(status, path, String::from_utf8_lossy(&body))) }

@@ -17,8 +17,8 @@ use naungan_journal::wire::{self, DemoEnrol, DemoEnrolled, DemoPerson, Sent, Upl
 use naungan_model::date::Instant;
 use naungan_model::id::{DeviceId, TenantId, UserId};
 use naungan_server::clock::Clock;
-use naungan_server::demo::{DemoDoor, DemoError, Later};
 use naungan_server::config::Origin;
+use naungan_server::demo::{DemoDoor, DemoError, Later};
 use naungan_server::server::{Server, WeakServer};
 use naungan_server::store::tenants::{Invitation, TenantKind};
 use rand_chacha::ChaCha20Rng;
@@ -62,12 +62,7 @@ impl Door {
     ///
     /// # Errors
     /// The server did not take a statement.
-    pub async fn open(
-        keyring: DemoKeyring,
-        server: &Server,
-        clock: Arc<dyn Clock>,
-        seed: [u8; 32],
-    ) -> Result<Self, DoorError> {
+    pub async fn open(keyring: DemoKeyring, server: &Server, clock: Arc<dyn Clock>, seed: [u8; 32]) -> Result<Self, DoorError> {
         let care = server.router(Origin::Care);
         let mut rng = ChaCha20Rng::from_seed(seed);
         let known = server.tenants().map_err(failed)?;
@@ -75,11 +70,11 @@ impl Door {
         let (mut roots, mut registrars) = (Vec::new(), Vec::new());
         for (at, organisation) in ORGANISATIONS.iter().enumerate() {
             let tenant = keyring.tenant(at);
-            let people: Vec<Founder> = super::people::of(organisation.code).filter_map(|person| keyring.founder(person.code)).collect();
+            let people: Vec<Founder> =
+                super::people::of(organisation.code).filter_map(|person| keyring.founder(person.code)).collect();
             let is_officer = |founder: &Founder| {
-                super::people::of(organisation.code).any(|person| {
-                    person.officer && keyring.founder(person.code).is_some_and(|known| known.user == founder.user)
-                })
+                super::people::of(organisation.code)
+                    .any(|person| person.officer && keyring.founder(person.code).is_some_and(|known| known.user == founder.user))
             };
             let (officers, others): (Vec<Founder>, Vec<Founder>) = people.into_iter().partition(is_officer);
             let now = clock.now();
@@ -137,14 +132,16 @@ impl Door {
 
     async fn let_in(&self, ask: DemoEnrol) -> Result<DemoEnrolled, DemoError> {
         let person = PEOPLE.iter().find(|person| person.code == ask.person).ok_or(DemoError::NoSuchPerson)?;
-        let at = ORGANISATIONS.iter().position(|organisation| organisation.code == person.organisation).ok_or(DemoError::Failed)?;
+        let at =
+            ORGANISATIONS.iter().position(|organisation| organisation.code == person.organisation).ok_or(DemoError::Failed)?;
         let founder = self.keyring.founder(person.code).ok_or(DemoError::Failed)?;
         let tenant = self.keyring.tenant(at);
         let dkem = KemPublic::from_bytes(&ask.dkem).map_err(|_| DemoError::Malformed)?;
         let device = DeviceId(*ask.device);
         let now = self.clock.now();
         let at_seconds = now.0.max(0).unsigned_abs();
-        let signed = founder.device_cert(tenant, device, *ask.dsig, dkem.as_bytes(), at_seconds).map_err(|_| DemoError::Malformed)?;
+        let signed =
+            founder.device_cert(tenant, device, *ask.dsig, dkem.as_bytes(), at_seconds).map_err(|_| DemoError::Malformed)?;
         let care = self.care().map_err(|_| DemoError::Failed)?;
         let mut registrar = self.registrars[at].lock().await;
         let mut rng = self.rng.lock().await;

@@ -83,7 +83,10 @@ impl Demo {
         let keyring = match known {
             Some(keyring) => keyring,
             None if folder.join("main.db").exists() => {
-                return Err(DemoFailure { step: "demo folder", cause: "this folder belongs to a live server; choose another with --data".into() });
+                return Err(DemoFailure {
+                    step: "demo folder",
+                    cause: "this folder belongs to a live server; choose another with --data".into(),
+                });
             }
             None => {
                 let keyring = DemoKeyring::draw(seed, &mut random);
@@ -140,7 +143,8 @@ impl Demo {
             Device::new(Inside::new(care.clone(), origins.host(Origin::Care)), pack, origins.care.clone(), seed)
         };
         let keyring = self.keyring.clone();
-        let mut play = Play::enrol(make, |person| keyring.words(person).to_owned(), self.clock.clone()).await.map_err(at("enrolment"))?;
+        let mut play =
+            Play::enrol(make, |person| keyring.words(person).to_owned(), self.clock.clone()).await.map_err(at("enrolment"))?;
         say(&format!("{} invented people enrolled a device each", play.devices.len()));
 
         let (first, second) = (HalfYear { year: 2016, half: 1 }, HalfYear { year: 2016, half: 2 });
@@ -173,23 +177,24 @@ impl Demo {
         let partners = || ORGANISATIONS.iter().enumerate().filter(|(_, organisation)| !organisation.office);
         let is_asked = |code: &str| corrected.is_empty() || corrected.contains(&code);
         for (_, organisation) in partners().filter(|(_, organisation)| is_asked(organisation.code)) {
-            let someone = |role: Role| people::of(organisation.code).find(|person| person.role == role).map_or("", |person| person.code);
+            let someone =
+                |role: Role| people::of(organisation.code).find(|person| person.role == role).map_or("", |person| person.code);
             let director = someone(Role::PartnerDirector);
             if corrected.is_empty() {
                 play.send(director).await.map_err(at("declaration"))?;
                 let now = self.clock.now();
-                let mut device = held(play, director)?;
+                let mut device = held(play, director).await?;
                 device.declare(period, true, now).await.map_err(at("declaration"))?;
                 drop(device);
                 play.send(director).await.map_err(at("declaration"))?;
             }
             let now = self.clock.now();
-            let mut device = held(play, someone(Role::MeOfficer))?;
+            let mut device = held(play, someone(Role::MeOfficer)).await?;
             let clerk = Clerk::enter(&mut device, desk.clone(), now).await.map_err(at("monitoring officer"))?;
             let reason = if corrected.is_empty() { "" } else { "A session of May was written down in September" };
             clerk.post(&report, &[("do", "submit"), ("reason", reason)]).await.map_err(at("submit"))?;
         }
-        let mut device = held(play, "hendra")?;
+        let mut device = held(play, "hendra").await?;
         let clerk = Clerk::enter(&mut device, desk, self.clock.now()).await.map_err(at("country manager"))?;
         for (at_organisation, _) in partners().filter(|(_, organisation)| is_asked(organisation.code)) {
             let partner = hex(&self.keyring.tenant(at_organisation).0);
@@ -199,8 +204,9 @@ impl Demo {
     }
 }
 
-fn held<'a>(play: &'a Play, person: &str) -> Result<std::cell::RefMut<'a, StoryDevice>, DemoFailure> {
-    let device = play.devices.get(person).and_then(|device| device.try_borrow_mut().ok());
-    device.ok_or(DemoFailure { step: "desk", cause: format!("{person} has no device") })
+async fn held<'a>(play: &'a Play, person: &str) -> Result<tokio::sync::MutexGuard<'a, StoryDevice>, DemoFailure> {
+    match play.devices.get(person) {
+        Some(device) => Ok(device.lock().await),
+        None => Err(DemoFailure { step: "desk", cause: format!("{person} has no device") }),
+    }
 }
-

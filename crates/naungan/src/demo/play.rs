@@ -11,10 +11,10 @@ use naungan_model::date::{Date, Instant};
 use naungan_model::id::ObjectId;
 use naungan_model::role::Role;
 use naungan_server::clock::{Clock, SystemClock};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// A device of the story.
 pub type StoryDevice = Device<Inside>;
@@ -22,7 +22,7 @@ pub type StoryDevice = Device<Inside>;
 /// The devices of the story, by code of the person, and the files that the children have.
 pub struct Play {
     /// Devices.
-    pub devices: BTreeMap<&'static str, Rc<RefCell<StoryDevice>>>,
+    pub devices: BTreeMap<&'static str, Rc<Mutex<StoryDevice>>>,
     files: BTreeMap<usize, Vec<ObjectId>>,
     clock: Arc<SystemClock>,
 }
@@ -62,9 +62,13 @@ impl Play {
     ///
     /// # Errors
     /// A device could not be enrolled.
-    pub async fn enrol(make: impl Fn() -> StoryDevice, words: impl Fn(&str) -> String, clock: Arc<SystemClock>) -> Result<Self, DeviceError> {
-        let devices: BTreeMap<&'static str, Rc<RefCell<StoryDevice>>> =
-            PEOPLE.iter().map(|person| (person.code, Rc::new(RefCell::new(make())))).collect();
+    pub async fn enrol(
+        make: impl Fn() -> StoryDevice,
+        words: impl Fn(&str) -> String,
+        clock: Arc<SystemClock>,
+    ) -> Result<Self, DeviceError> {
+        let devices: BTreeMap<&'static str, Rc<Mutex<StoryDevice>>> =
+            PEOPLE.iter().map(|person| (person.code, Rc::new(Mutex::new(make())))).collect();
         let mut tasks = tokio::task::JoinSet::new();
         for (person, device) in &devices {
             let (person, device, words, clock) = (*person, Rc::clone(device), words(person), Arc::clone(&clock));
@@ -95,10 +99,8 @@ impl Play {
         while week <= until {
             let end = week.plus_days(6).min(until);
             for organisation in 0..ORGANISATIONS.len() - 1 {
-                let of_week: Vec<&Act<'_>> = acts
-                    .iter()
-                    .filter(|act| act.day >= week && act.day <= end && belongs(act, story, organisation))
-                    .collect();
+                let of_week: Vec<&Act<'_>> =
+                    acts.iter().filter(|act| act.day >= week && act.day <= end && belongs(act, story, organisation)).collect();
                 if of_week.is_empty() {
                     continue;
                 }
@@ -172,15 +174,14 @@ impl Play {
 
 /// Works with a device; nobody else does meanwhile.
 async fn with<T>(
-    device: &Rc<RefCell<StoryDevice>>,
+    device: &Rc<Mutex<StoryDevice>>,
     work: impl AsyncFnOnce(&mut StoryDevice) -> Result<T, DeviceError>,
 ) -> Result<T, DeviceError> {
-    let mut held = device.try_borrow_mut().map_err(|_| DeviceError::Host("a device does two things at once".into()))?;
-    #[allow(clippy::await_holding_refcell_ref, reason = "try_borrow_mut above: a second borrower gets an error, never a panic")]
+    let mut held = device.lock().await;
     work(&mut held).await
 }
 
-async fn open(person: &str, device: &Rc<RefCell<StoryDevice>>, words: &str, clock: &Arc<SystemClock>) -> Result<(), DeviceError> {
+async fn open(person: &str, device: &Rc<Mutex<StoryDevice>>, words: &str, clock: &Arc<SystemClock>) -> Result<(), DeviceError> {
     let clock = Arc::clone(clock);
     let (person, words) = (person.to_owned(), words.to_owned());
     with(device, async move |device| {
@@ -202,7 +203,9 @@ fn evening(day: Date) -> Instant {
 
 fn belongs(act: &Act<'_>, story: &Story, organisation: usize) -> bool {
     match &act.what {
-        Doing::Open { child, .. } | Doing::Write { child, .. } | Doing::Join { child } => story.children[*child].organisation == organisation,
+        Doing::Open { child, .. } | Doing::Write { child, .. } | Doing::Join { child } => {
+            story.children[*child].organisation == organisation
+        }
         Doing::Group(group) => group.organisation == organisation,
     }
 }
@@ -242,7 +245,13 @@ fn last_day() -> Date {
     Date::ymd(2016, 12, 30).unwrap_or_default()
 }
 
-async fn open_file(device: &mut StoryDevice, child: &Child, number: usize, file: usize, now: Instant) -> Result<ObjectId, DeviceError> {
+async fn open_file(
+    device: &mut StoryDevice,
+    child: &Child,
+    number: usize,
+    file: usize,
+    now: Instant,
+) -> Result<ObjectId, DeviceError> {
     let age = child.birth.map(|birth| i64::from(child.opened.years_since(birth)));
     let mut intake = answers([
         ("danger_now", yes_no(child.risk == "high")),
@@ -303,9 +312,14 @@ fn form_of(event: &Event) -> (&'static str, Answers) {
             "service",
             answers([("service_type", code(kind)), ("service_date", Value::Date(*date)), ("provider", code("partner"))]),
         ),
-        What::Contact { date } => {
-            ("contact", answers([("contact_date", Value::Date(*date)), ("seen_alone", code("yes")), ("note", text("First talk at a safe place."))]))
-        }
+        What::Contact { date } => (
+            "contact",
+            answers([
+                ("contact_date", Value::Date(*date)),
+                ("seen_alone", code("yes")),
+                ("note", text("First talk at a safe place.")),
+            ]),
+        ),
         What::Risk(level) => ("risk", answers([("risk_level", code(level)), ("risk_date", Value::Date(event.written))])),
         What::Withdrawal => (
             "consent",

@@ -131,16 +131,38 @@ pub struct Story {
 }
 
 const GIRLS: [&str; 20] = [
-    "Ayu", "Bulan", "Cinta", "Desi", "Elok", "Fira", "Gendis", "Hana", "Intan", "Jelita", "Kirana", "Laras", "Mawar", "Nadia", "Puspa",
-    "Rini", "Sekar", "Tiara", "Ulfa", "Wulan",
+    "Ayu", "Bulan", "Cinta", "Desi", "Elok", "Fira", "Gendis", "Hana", "Intan", "Jelita", "Kirana", "Laras", "Mawar", "Nadia",
+    "Puspa", "Rini", "Sekar", "Tiara", "Ulfa", "Wulan",
 ];
 const BOYS: [&str; 16] = [
-    "Adi", "Bayu", "Cahyo", "Dimas", "Fajar", "Galih", "Hafiz", "Ilham", "Johan", "Kevin", "Rangga", "Restu", "Satria", "Taufik", "Yoga",
-    "Zidan",
+    "Adi", "Bayu", "Cahyo", "Dimas", "Fajar", "Galih", "Hafiz", "Ilham", "Johan", "Kevin", "Rangga", "Restu", "Satria", "Taufik",
+    "Yoga", "Zidan",
 ];
 const FAMILIES: [&str; 24] = [
-    "Anggara", "Budiman", "Cahyadi", "Darmawan", "Erlangga", "Febrian", "Ginting", "Hakim", "Irawan", "Jatmiko", "Kurniawan", "Laksana",
-    "Mahendra", "Nasution", "Oktaviano", "Pangestu", "Rahmadi", "Setiawan", "Tanjung", "Utomo", "Wibowo", "Yulianto", "Zainal", "Suharto",
+    "Anggara",
+    "Budiman",
+    "Cahyadi",
+    "Darmawan",
+    "Erlangga",
+    "Febrian",
+    "Ginting",
+    "Hakim",
+    "Irawan",
+    "Jatmiko",
+    "Kurniawan",
+    "Laksana",
+    "Mahendra",
+    "Nasution",
+    "Oktaviano",
+    "Pangestu",
+    "Rahmadi",
+    "Setiawan",
+    "Tanjung",
+    "Utomo",
+    "Wibowo",
+    "Yulianto",
+    "Zainal",
+    "Suharto",
 ];
 const CONCERNS: [&str; 7] = [
     "cse_live_online",
@@ -151,8 +173,15 @@ const CONCERNS: [&str; 7] = [
     "cse_self_generated",
     "csa_circle_of_trust",
 ];
-const OTHER_HELP: [&str; 7] =
-    ["health_medical", "shelter_emergency", "edu_school", "edu_vocational", "legal_advice", "legal_accompaniment", "health_forensic"];
+const OTHER_HELP: [&str; 7] = [
+    "health_medical",
+    "shelter_emergency",
+    "edu_school",
+    "edu_vocational",
+    "legal_advice",
+    "legal_accompaniment",
+    "health_forensic",
+];
 
 struct Draw(ChaCha20Rng);
 
@@ -317,16 +346,20 @@ fn groups(children: &[Child], draw: &mut Draw) -> Vec<Group> {
     let mut groups = Vec::new();
     for organisation in 0..ORGANISATIONS.len() - 1 {
         for caseworker in 0..2 {
-            for (date, parts) in [
-                (day(5, 25), &[Part::BothHalves, Part::FirstHalf][..]),
-                (day(11, 23), &[Part::BothHalves, Part::SecondHalf][..]),
-            ] {
+            for (date, parts) in
+                [(day(5, 25), &[Part::BothHalves, Part::FirstHalf][..]), (day(11, 23), &[Part::BothHalves, Part::SecondHalf][..])]
+            {
                 let fits = |child: &Child| {
                     child.organisation == organisation && child.caseworker == caseworker && parts.contains(&child.part)
                 };
                 let open = |child: &Child| child.opened.plus_days(5) < date;
-                let members: Vec<usize> =
-                    children.iter().enumerate().filter(|(_, child)| fits(child) && open(child)).map(|(index, _)| index).take(5).collect();
+                let members: Vec<usize> = children
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, child)| fits(child) && open(child))
+                    .map(|(index, _)| index)
+                    .take(5)
+                    .collect();
                 if members.len() >= 2 {
                     let date = date.plus_days(i32::try_from(draw.below(3)).unwrap_or(0));
                     groups.push(Group { organisation, caseworker, date, children: members });

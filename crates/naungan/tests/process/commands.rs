@@ -8,7 +8,8 @@ fn figure<'a>(results: &'a Value, code: &str) -> &'a Value {
 }
 
 fn compute(data: &std::path::Path, period: &str) -> Value {
-    let (code, out, err) = run(&["indicators", "compute", "--period", period, "--format", "json", "--data", data.to_str().unwrap()]);
+    let (code, out, err) =
+        run(&["indicators", "compute", "--period", period, "--format", "json", "--data", data.to_str().unwrap()]);
     assert_eq!(code, 0, "{err}");
     serde_json::from_str(&out).unwrap()
 }

@@ -98,8 +98,9 @@ impl Demo {
             }
         }
         let mut log = String::new();
+        let ended = child.wait().unwrap();
         File::open(folder.path().join("stderr.log")).unwrap().read_to_string(&mut log).unwrap();
-        panic!("the demonstration ended before it was ready: {said:?} {log}");
+        panic!("the demonstration ended before it was ready: {ended} {said:?} {log}");
     }
 
     /// The data folder.

@@ -1,6 +1,10 @@
 //! The program as a process: the demonstration, its commands, and the proof that the server cannot read.
 
+#[cfg(test)]
 mod commands;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
 mod secret;
+#[cfg(test)]
 mod verify;

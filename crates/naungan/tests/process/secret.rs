@@ -153,7 +153,11 @@ fn plant(device: &mut Device<Recorded>, needles: &mut Needles) {
         let planted: Vec<(String, String, String)> = (0..10)
             .map(|number| {
                 let n = file * 10 + number;
-                (format!("Melatiqa{n:03} Sentinelwati"), format!("0899 7{n:03} 4{n:03}"), format!("Jalan Pengujian Rahasia {n:03}"))
+                (
+                    format!("Melatiqa{n:03} Sentinelwati"),
+                    format!("0899 7{n:03} 4{n:03}"),
+                    format!("Jalan Pengujian Rahasia {n:03}"),
+                )
             })
             .collect();
         for (name, phone, address) in &planted {
@@ -265,7 +269,9 @@ fn attempt_to_open(data: &Path) {
     let keys = rusqlite::Connection::open(data.join("keys.db")).unwrap();
     let mut candidates: Vec<[u8; 32]> = vec![[0; 32]];
     for connection in [&main, &keys] {
-        let mut names = connection.prepare("SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'").unwrap();
+        let mut names = connection
+            .prepare("SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'")
+            .unwrap();
         let columns: Vec<(String, String)> =
             names.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
         for (table, column) in columns {

@@ -62,9 +62,12 @@ fn a_missing_entry_is_named() {
 fn a_moved_entry_is_named() {
     let named = std::cell::RefCell::new(Vec::new());
     let (code, said, _) = after(|main, one, other| {
-        let position = |id: &[u8]| main.query_row("SELECT position FROM entry WHERE id = ?1", [id], |row| row.get::<_, i64>(0)).unwrap();
+        let position =
+            |id: &[u8]| main.query_row("SELECT position FROM entry WHERE id = ?1", [id], |row| row.get::<_, i64>(0)).unwrap();
         let (first, second) = (position(one), position(other));
-        let put = |id: &[u8], position: i64| main.execute("UPDATE entry SET position = ?1 WHERE id = ?2", rusqlite::params![position, id]);
+        let put = |id: &[u8], position: i64| {
+            main.execute("UPDATE entry SET position = ?1 WHERE id = ?2", rusqlite::params![position, id])
+        };
         put(one, -1).unwrap();
         put(other, first).unwrap();
         put(one, second).unwrap();

@@ -16,7 +16,7 @@ fn counted(world: &World, code: &str) -> i64 {
     let period = naungan_model::date::HalfYear { year: 2016, half: 2 };
     let indicator = rules.book.of(period.into()).iter().find(|row| row.code == code).copied().unwrap().clone();
     let counted = naungan_server::compute::count(&main, &rules, &indicator, period.into()).unwrap();
-    counted.partners().into_iter().map(|partner| counted.values(partner).total).sum()
+    counted.partners().map(|partner| counted.values(partner).total).sum()
 }
 
 async fn file_with_session(world: &mut World, name: &str, child: &[(&str, &str)]) -> ObjectId {
@@ -44,7 +44,11 @@ async fn a_late_session_of_a_child_not_yet_counted_changes_the_figure_and_a_seco
 #[tokio::test]
 async fn a_group_session_is_one_session_of_several_children() {
     let mut world = World::at(START).await.people(&["ana"]).await;
-    let files = [world.open_file("ana", &[]).await.unwrap(), world.open_file("ana", &[]).await.unwrap(), world.open_file("ana", &[]).await.unwrap()];
+    let files = [
+        world.open_file("ana", &[]).await.unwrap(),
+        world.open_file("ana", &[]).await.unwrap(),
+        world.open_file("ana", &[]).await.unwrap(),
+    ];
     world.session("ana", &files, "2016-12-12").await.unwrap();
     assert!(world.sync("ana").await);
     assert_eq!((counted(&world, "SRV-02"), counted(&world, "SRV-03")), (3, 1));
@@ -142,7 +146,8 @@ async fn therapy_notes_are_the_psychologists_and_the_session_still_counts() {
     let object = world.open_file("ana", &[]).await.unwrap();
     assert!(world.sync("ana").await && world.sync("dian").await);
     let now = naungan_server::clock::Clock::now(world.clock.as_ref());
-    let mut answers = codes(&[("service_type", "mh_trauma_therapy"), ("mode", "individual"), ("held", "yes"), ("attended", "yes")]);
+    let mut answers =
+        codes(&[("service_type", "mh_trauma_therapy"), ("mode", "individual"), ("held", "yes"), ("attended", "yes")]);
     answers.insert("session_date".into(), Value::Date("2016-12-13".parse::<Date>().unwrap()));
     answers.insert("therapy_note".into(), Value::Text("sentinel of the private note".into()));
     world.app("dian").device.fill(&[object], "session", &answers, now).await.unwrap();

@@ -198,7 +198,11 @@ async fn ends_well(ops: &[Op]) {
         .sum();
     assert_eq!(i64::try_from(help).unwrap(), live_services(&world), "the server counts what the team wrote");
     for name in names {
-        assert!(world.app(name).device.cabinet().unwrap().alarms.is_empty(), "{name}: {:?}", world.app(name).device.cabinet().unwrap().alarms);
+        assert!(
+            world.app(name).device.cabinet().unwrap().alarms.is_empty(),
+            "{name}: {:?}",
+            world.app(name).device.cabinet().unwrap().alarms
+        );
     }
 }
 

@@ -1,0 +1,6 @@
+//! A server and devices in one process, with faults: what ends up where, and what counts.
+
+#[cfg(test)]
+mod figure;
+#[cfg(test)]
+mod journal;
