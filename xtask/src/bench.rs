@@ -11,14 +11,18 @@ use crate::{Outcome, root, say, wasm};
 /// A table of figures: its heading and what measures it.
 type Table = (&'static str, fn() -> Outcome<String>);
 
-const TABLES: [Table; 2] =
-    [("Size of the device app by crate", module::by_crate), ("The server: binary, cold start, memory", start::server)];
+const TABLES: [Table; 3] = [
+    ("Size of the device app by crate", module::by_crate),
+    ("The server: binary, cold start, memory", start::server),
+    ("Entries posted, checked, logged and durable", start::load),
+];
 
 /// Builds what is measured (release), measures it table by table and writes the page.
 pub fn run() -> Outcome<()> {
     wasm::build(wasm::Variant::App)?;
-    say("building naungan (release)");
+    say("building naungan and its load (release)");
     logged("bench-build", &mut cargo(["build", "--release", "--package", "naungan"]))?.check()?;
+    logged("bench-load", &mut cargo(["build", "--release", "--package", "trials", "--example", "load"]))?.check()?;
     let mut page = String::from(
         "# Performance\n\nWritten by `cargo xtask bench`; every figure below was measured in one run on one machine.\n\
          The goals stand in ARCHITECTURE.md.\n",

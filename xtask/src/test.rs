@@ -30,6 +30,7 @@ pub fn run(args: &[String]) -> Outcome<()> {
         tally.stage("layers", stages::layers);
         tally.stage("clippy", stages::clippy);
         tally.stage("nextest", stages::nextest);
+        tally.stage("examples in the docs", stages::doctests);
         tally.stage("doc", stages::doc);
     });
     tally.stage("build naungan", stages::build);

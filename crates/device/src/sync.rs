@@ -148,7 +148,7 @@ impl<H: Host> Device<H> {
         }
         let Some(token) = self.net.token.clone() else { return Ok(self.login_step(now)) };
         if !cabinet.outbox.is_empty() && self.net.reach != Reach::Refused {
-            let body = self.upload().await?;
+            let body = self.upload(0, BATCH).await?;
             self.net.sending = true;
             return Ok(Step::Ask(
                 Tag::Upload,
@@ -184,10 +184,14 @@ impl<H: Host> Device<H> {
         ask(Tag::Finish, "/auth/finish", wire::encode(&proof))
     }
 
-    async fn upload(&self) -> Result<Vec<u8>, DeviceError> {
+    /// The message that sends what waits: at most `most` entries, after the first `skip`.
+    ///
+    /// # Errors
+    /// The device is locked, or rows cannot be read.
+    pub async fn upload(&self, skip: usize, most: usize) -> Result<Vec<u8>, DeviceError> {
         let cabinet = self.cabinet()?;
         let mut entries = Vec::new();
-        for unsent in cabinet.outbox.values().take(BATCH) {
+        for unsent in cabinet.outbox.values().skip(skip).take(most) {
             let bytes = self.host.get(Table::Entry, &unsent.row).await?.ok_or(DeviceError::Unreadable)?;
             let entry = Sealed::decode_partial(&bytes)?;
             let aside = cabinet.aside(&self.host, EntryId(entry.header.entry)).await?.ok_or(DeviceError::Unreadable)?;

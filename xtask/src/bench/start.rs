@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::clock::Watch;
+use crate::process::logged;
 use crate::size::kilobytes;
 use crate::{Outcome, target};
 
@@ -38,8 +39,21 @@ pub fn server() -> Outcome<String> {
     ))
 }
 
-/// A server that is ended when this goes out of scope.
-struct Running(Child);
+/// Entries a second on a seeded demonstration, by 32 devices that enrolled for it.
+pub fn load() -> Outcome<String> {
+    let data = target().join("bench-data");
+    let _ = std::fs::remove_dir_all(&data);
+    let (running, _) = Running::start(&target().join("release/naungan"), &data)?;
+    let mut command = Command::new(target().join("release/examples/load"));
+    command.arg((running.1 + 1).to_string()).arg(running.0.id().to_string());
+    let run = logged("load", &mut command)?.check()?;
+    let _ = std::fs::remove_dir_all(&data);
+    let table: Vec<&str> = run.text.lines().filter(|line| line.starts_with('|')).collect();
+    Ok(format!("{}\n", table.join("\n")))
+}
+
+/// A server that is ended when this goes out of scope, and the port of its public origin.
+struct Running(Child, u16);
 
 impl Running {
     fn start(binary: &Path, data: &Path) -> Outcome<(Self, Duration)> {
@@ -50,7 +64,7 @@ impl Running {
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|e| e.to_string())?;
         let output = child.stdout.take();
-        let running = Self(child);
+        let running = Self(child, port);
         let mut lines = BufReader::new(output.ok_or("naungan demo has no output")?).lines();
         while let Some(Ok(line)) = lines.next() {
             if line.trim() == "ready" {

@@ -49,6 +49,11 @@ pub fn nextest() -> Found {
     tests("nextest", &mut command, of_nextest)
 }
 
+/// nextest leaves out the examples in doc comments; among them is the proof that an exact table cannot reach an exporter.
+pub fn doctests() -> Found {
+    quiet("doctests", &mut cargo(["test", "--quiet", "--workspace", "--doc"])).into()
+}
+
 pub fn wasm() -> Found {
     device::build(device::Variant::App).map(|_| String::new()).into()
 }
