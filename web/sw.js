@@ -240,10 +240,11 @@ async function boot() {
   return started;
 }
 
-// The chosen language's messages; without a choice, or without network for a language not yet here, the browser's or English.
+// The messages of the chosen language (the device keeps its tag as a CBOR text: the last two bytes); without a choice, or
+// without network for a language that is not here yet, those of the browser's language or English.
 async function language(database) {
   const chosen = await answered(database.transaction('meta').objectStore('meta').get(encoder.encode('language')));
-  const wanted = [chosen && text(chosen), browserLanguage(), ...LANGUAGES].filter((tag) => LANGUAGES.includes(tag));
+  const wanted = [chosen && text(chosen.slice(-2)), browserLanguage(), ...LANGUAGES].filter((tag) => LANGUAGES.includes(tag));
   for (const tag of wanted) {
     try {
       return await (await asset(`/assets/lang-${tag}.bin`)).arrayBuffer();

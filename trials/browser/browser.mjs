@@ -1,7 +1,6 @@
 // A phone: Chromium with a profile of its own.
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { CHROMIUM, screenshotPath, temporary } from './place.mjs';
 
@@ -56,6 +55,7 @@ export class Phone {
 
   // What axe-core finds wrong on the page that is shown (WCAG 2.2 AA), as short lines; `rules`: only these.
   async axe({ page = this.page, rules } = {}) {
+    await page.evaluate(() => window.scrollTo(0, 0)); // what sticks to the screen covers other things elsewhere
     await page.evaluate(await readFile(AXE, 'utf8'));
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: tags };

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
 export const TARGET = process.env.NAUNGAN_TARGET ?? join(ROOT, 'target');
-export const BINARY = process.env.NAUNGAN_BIN ?? join(TARGET, 'release/naungan');
+export const BINARY = process.env.NAUNGAN_BIN ?? join(TARGET, 'debug/naungan');
 export const CHROMIUM = process.env.NAUNGAN_CHROMIUM ?? '/usr/bin/chromium';
 export const SCREENSHOTS = join(TARGET, 'screenshots');
 

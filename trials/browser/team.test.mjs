@@ -52,7 +52,9 @@ test('two phones write to one file offline, and both see both', async () => {
       await worker.page.waitForTimeout(1000);
     }
   }
-  assert.equal(await ana.history(code), await sri.history(code), 'the same order on both');
+  // names of colleagues differ from phone to phone, what happened does not
+  const order = async (worker) => (await worker.history(code)).match(/Written by the \w+|Registration|Quick intake|Contact with/g);
+  assert.deepEqual(await order(ana), await order(sri), 'the same order on both');
 });
 
 test('a supervisor joins two files of one child and parts them again', async () => {
@@ -71,8 +73,10 @@ test('a supervisor joins two files of one child and parts them again', async () 
   await sri.open(one);
   await sri.page.getByText('Joined with').first().waitFor();
   await sri.go('/merge');
-  await sri.page.getByLabel('Why are they two children?').first().fill('They are sisters');
-  await sri.page.getByRole('button', { name: 'Part the files' }).first().click();
+  const joined = sri.page.locator('article').filter({ hasText: one }).filter({ hasText: other });
+  await joined.getByText('Undo').click();
+  await joined.getByLabel('Why are they two children?').fill('They are sisters');
+  await joined.getByRole('button', { name: 'Part the files' }).click();
   await sri.sent();
   await sri.open(one);
   assert.match(await sri.history(one), /Parted from another file/);

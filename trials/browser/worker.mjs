@@ -76,19 +76,24 @@ export class Worker {
     return this.page.locator('form.fill button.main').click();
   }
 
-  // Goes on from a form over its summary to "Saved".
-  async save() {
+  // Goes on from a form over its summary until it is saved. A choice that decides another list is asked about again.
+  async save(answers = {}) {
     await this.next();
+    if (await this.page.locator('form.fill .problem').count()) {
+      await this.fill(answers);
+      await this.next();
+    }
     await this.heading('Is this right?');
+    const before = this.page.url();
     await this.page.getByRole('button', { name: 'Save', exact: true }).click();
-    await this.heading('Saved');
+    await this.page.waitForURL((url) => String(url) !== before);
   }
 
   async session(code, answers = {}) {
     await this.go(`/cases/${code}/session`);
     await this.page.locator('form.fill').waitFor();
     await this.fill(answers);
-    await this.save();
+    await this.save(answers);
   }
 
   // `everything`, `waiting`, `now`, `no-network` or `refused`.
@@ -103,6 +108,24 @@ export class Worker {
   async sent(ms = 60_000) {
     await this.go('/today');
     await this.becomes('everything', ms);
+  }
+
+  // The next upload reaches the server, but its answer never comes back; answers a list that gets the server's status.
+  async loseNextReply() {
+    const statuses = [];
+    const care = new URL(this.demo.care);
+    const uploads = '**/sync/v1/entries';
+    await this.phone.context.route(uploads, async (route) => {
+      const request = route.request();
+      if (request.method() !== 'POST' || statuses.length > 0) return route.continue();
+      statuses.push(undefined);
+      // node itself does not find care.localhost
+      const url = request.url().replace(care.hostname, '127.0.0.1');
+      const response = await route.fetch({ url, headers: { ...request.headers(), host: care.host } }).catch((error) => error);
+      statuses[0] = response.status?.() ?? String(response);
+      return route.abort();
+    });
+    return statuses;
   }
 
   async history(code) {
