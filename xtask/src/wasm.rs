@@ -13,8 +13,16 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 /// SHA-2 as a loop instead of unrolled rounds: 17 kB less.
 const SMALL: [&str; 2] = ["--cfg", "sha2_backend_soft=\"compact\""];
 /// A standard library of our own build need not carry words for panics: nobody could read them, the module has no way to
-/// print. A panic is a trap, and the worker starts anew. A tenth less.
-const SMALLER: [&str; 4] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+/// print. A panic is a trap, and the worker starts anew. A tenth less. And bytes are moved by one instruction instead of
+/// loads and stores of 8 bytes each: 14 kB less, at the same speed.
+const SMALLER: [&str; 6] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+    "-Cllvm-args=-max-store-memcpy=1",
+    "-Cllvm-args=-max-store-memmove=1",
+];
 
 /// Which device module to build.
 #[derive(Clone, Copy, PartialEq, Eq)]
