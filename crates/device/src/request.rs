@@ -85,12 +85,14 @@ pub struct Response {
     pub body: String,
     /// Key that the open page keeps for a worker that may be stopped.
     pub session_key: Option<[u8; 32]>,
+    /// Another origin that a form of this page may post to (the desk); none for every other page.
+    pub form_to: Option<String>,
 }
 
 impl Response {
     /// A page.
     pub fn page(html: maud::Markup) -> Self {
-        Self { status: 200, location: None, body: html.into_string(), session_key: None }
+        Self { status: 200, location: None, body: html.into_string(), session_key: None, form_to: None }
     }
 
     /// A page with a status of its own.
@@ -100,7 +102,7 @@ impl Response {
 
     /// After a post: go and get this.
     pub fn see(location: impl Into<String>) -> Self {
-        Self { status: 303, location: Some(location.into()), body: String::new(), session_key: None }
+        Self { status: 303, location: Some(location.into()), body: String::new(), session_key: None, form_to: None }
     }
 }
 

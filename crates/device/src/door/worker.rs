@@ -15,6 +15,7 @@ use naungan_model::date::Instant;
 use naungan_pages::language::Language;
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
@@ -120,6 +121,9 @@ async fn run(message: Parts) -> Parts {
             if let Some(location) = &response.location {
                 headers.push_str(&format!("Location: {location}\n"));
             }
+            if let Some(origin) = &response.form_to {
+                headers.push_str(&format!("Naungan-Form-To: {origin}\n"));
+            }
             let status = response.status.to_string();
             let key = response.session_key.unwrap_or_default();
             let key = if response.session_key.is_some() { &key[..] } else { &[] };
@@ -197,6 +201,19 @@ async fn run_suite() -> Parts {
     let mut parts = words(&[b"suite", format!("{passed} passed, {} failed", failures.len()).as_bytes()]);
     parts.extend(failures.into_iter().map(|(name, why)| format!("{name}: {why}").into_bytes()));
     parts
+}
+
+/// A task that is never taken apart in the middle: the host drops the whole module instead. So the code that would clean up a
+/// half-done task is not part of the app (6 kB packed).
+struct Whole<F>(ManuallyDrop<F>);
+
+impl<F: Future> Future for Whole<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: the inner future is never moved out of its place; it stays pinned with `self`.
+        unsafe { self.map_unchecked_mut(|whole| &mut *whole.0) }.poll(context)
+    }
 }
 
 /// Goes on with the task until it asks for something or is done.
@@ -277,7 +294,7 @@ pub unsafe extern "C" fn n_start(pointer: *const u8, length: usize) -> u64 {
     // SAFETY: the caller's promise.
     let message = unpack(unsafe { borrowed(pointer, length) }).unwrap_or_default();
     ANSWERED.set(None);
-    TASK.set(Some(Box::pin(run(message))));
+    TASK.set(Some(Box::pin(Whole(ManuallyDrop::new(run(message))))));
     give(poll())
 }
 

@@ -117,6 +117,31 @@ impl<H: Host> App<H> {
         self.filling(request, Place::Entry(object, code.to_owned(), entry), &form).await
     }
 
+    /// POST /keep: what is typed so far in the form of `path`, so that a call, a crash or an empty battery loses nothing.
+    pub(super) async fn keep(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        let path = request.posted("path").to_owned();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let (place, form) = match parts.as_slice() {
+            ["intake"] => (Place::New, "intake".to_owned()),
+            ["group"] => (Place::Group, "session".to_owned()),
+            ["cases", code, form] if OFFERED.contains(form) => {
+                (Place::Case(self.device.cabinet()?.by_code(code)?, (*code).to_owned()), (*form).to_owned())
+            }
+            ["cases", code, "entries", entry] => {
+                let object = self.device.cabinet()?.by_code(code)?;
+                let entry: EntryId = entry.parse().map_err(|_| DeviceError::NotFound("entry"))?;
+                let record = self.device.cabinet()?.file(object)?.case.record(entry).ok_or(DeviceError::NotFound("entry"))?;
+                let form = record.form.clone();
+                (Place::Entry(object, (*code).to_owned(), entry), form)
+            }
+            _ => return Err(DeviceError::NotFound("form")),
+        };
+        let form = self.device.pack.form(&form).ok_or(DeviceError::NotFound("form"))?.clone();
+        let (begun, _) = self.typed(request, &place, &form);
+        self.keep_draft(&place, &form, &begun).await?;
+        Ok(Response { status: 204, ..Response::see(path) })
+    }
+
     async fn filling(&mut self, request: &Request, place: Place, form: &str) -> Result<Response, DeviceError> {
         let role = self.device.cabinet()?.role(request.now).ok_or(DeviceError::NotAllowed)?.0;
         if !role.keeps_files() {

@@ -89,6 +89,7 @@ impl<H: Host> App<H> {
             (["search"], _) => self.search(request),
             (["intake"], _) => self.intake(request).await,
             (["group"], _) => self.group(request).await,
+            (["keep"], true) => self.keep(request).await,
             (["saved"], false) => self.saved(request),
             (["outbox"], false) => self.outbox(request),
             (["send"], true) => Ok(self.send(request)),

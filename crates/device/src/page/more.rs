@@ -106,6 +106,7 @@ impl<H: Host> App<H> {
     /// GET /desk: a ticket for one use, signed by this device for the desk's origin alone.
     pub(super) async fn desk(&mut self, request: &Request) -> Result<Response, DeviceError> {
         let mut view = DeskLink { action: String::new(), ticket: None };
+        let mut form_to = None;
         let token = self.device.net.token().map(str::to_owned);
         if token.is_some() {
             let call = Call { method: "POST", path: "/desk/nonce".into(), token, body: Vec::new() };
@@ -114,6 +115,7 @@ impl<H: Host> App<H> {
             {
                 let cabinet = self.device.cabinet()?;
                 let key = &cabinet.keyring.device.sig;
+                form_to = Some(nonce.origin.clone());
                 let ticket = Ticket::sign(key, &nonce.origin, cabinet.device.0, *nonce.nonce, nonce.time);
                 view = DeskLink {
                     action: format!("{}/enter", nonce.origin),
@@ -121,6 +123,7 @@ impl<H: Host> App<H> {
                 };
             }
         }
-        Ok(Response::page(self.framed(request, |frame| desk::show(frame, &view))))
+        let page = Response::page(self.framed(request, |frame| desk::show(frame, &view)));
+        Ok(Response { form_to, ..page })
     }
 }
