@@ -139,7 +139,9 @@ fn optimise(from: &Path, to: &Path) -> Outcome<()> {
         return std::fs::copy(from, to).map(|_| ()).map_err(|e| format!("{}: {e}", to.display()));
     };
     let mut command = Command::new(program);
-    command.current_dir(root()).args(["-Oz", "--converge", "-g"]).arg(from).arg("-o").arg(to);
+    // a large function put into its only caller packs worse
+    command.current_dir(root()).args(["-Oz", "--converge", "--one-caller-inline-max-function-size=10", "-g"]);
+    command.arg(from).arg("-o").arg(to);
     logged("wasm-opt", &mut command)?.check()?;
     Ok(())
 }
