@@ -104,7 +104,7 @@ pub fn install_size() -> Found {
 
 fn install() -> Outcome<String> {
     let mut files: Vec<PathBuf> = vec![web().join("device.wasm")];
-    files.extend(["sw.js", "app.js"].map(|name| root().join("web").join(name)));
+    files.extend(["web/sw.js", "web/app.js", "crates/pages/style/app.css"].map(|name| root().join(name)));
     files.extend(built_data()?);
     let mut whole = 0;
     let mut words = Vec::new();
@@ -123,21 +123,17 @@ fn install() -> Outcome<String> {
 fn built_data() -> Outcome<Vec<PathBuf>> {
     let mut command = cargo(["build", "--workspace", "--bin", "naungan", "--message-format=json"]);
     let told = logged("build-data", &mut command)?.check()?;
-    let dir = |package: &str| {
-        let line =
-            told.text.lines().find(|line| line.contains("build-script-executed") && line.contains(&format!("/{package}#")))?;
-        let (_, rest) = line.split_once("\"out_dir\":\"")?;
-        rest.split('"').next().map(PathBuf::from)
+    // a build script may have run more than once, with and without the data
+    let dirs = |package: &str| -> Vec<PathBuf> {
+        let mark = format!("/{package}#");
+        let ran = told.text.lines().filter(|line| line.contains("build-script-executed") && line.contains(&mark));
+        let dir = |line: &str| line.split_once("\"out_dir\":\"")?.1.split('"').next().map(PathBuf::from);
+        ran.filter_map(dir).collect()
     };
     let mut found = Vec::new();
-    for (package, names) in
-        [("forms", ["pack.bin"].as_slice()), ("pages", ["en.bin", "languages/en.bin", "lang-en.bin"].as_slice())]
-    {
-        let Some(dir) = dir(package) else {
-            return Err(format!("crates/{package} has no build script that makes its data"));
-        };
-        let file = names.iter().map(|name| dir.join(name)).find(|path| path.is_file());
-        found.push(file.ok_or_else(|| format!("crates/{package} made none of {}", names.join(", ")))?);
+    for (package, name) in [("forms", "pack.bin"), ("pages", "lang-en.bin")] {
+        let file = dirs(package).into_iter().map(|dir| dir.join(name)).find(|path| path.is_file());
+        found.push(file.ok_or_else(|| format!("the build script of crates/{package} made no {name}"))?);
     }
     Ok(found)
 }
