@@ -41,6 +41,8 @@ pub struct World {
     pub server: Option<Server>,
     /// The data folder.
     pub folder: tempfile::TempDir,
+    /// The folder is treated as a live server's from the next start on.
+    pub live: bool,
     keyring: DemoKeyring,
     seed: u8,
     slow: bool,
@@ -67,6 +69,7 @@ impl World {
             apps: BTreeMap::new(),
             server: None,
             folder: tempfile::tempdir().unwrap_or_else(|error| unreachable!("no temporary folder: {error}")),
+            live: false,
             keyring: DemoKeyring::draw(1, &mut rng),
             seed: 0,
             slow,
@@ -85,6 +88,7 @@ impl World {
             fault: Arc::clone(&self.fault) as _,
         };
         let config = Config::local(self.folder.path(), ([127, 0, 0, 1], 8080).into());
+        let config = if self.live { config } else { config.for_demonstration() };
         let server = Server::open(config, doors).await.unwrap_or_else(|error| unreachable!("the server does not start: {error}"));
         server.set_ready();
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;

@@ -6,16 +6,19 @@ use crate::file::File;
 use crate::host::Host;
 use crate::write::Draft;
 use naungan_crypto::control::{Adoption, Control, Declaration};
+use naungan_crypto::directory::Directory;
 use naungan_crypto::entry::{CLASS_APPROVAL, CLASS_RESOLVE};
 use naungan_forms::project::{ConsentState, Record, project, project_file};
-use naungan_model::answer::Answers;
-use naungan_model::date::{HalfYear, Instant};
+use naungan_model::answer::{Answers, Value};
+use naungan_model::date::{Date, HalfYear, Instant};
 use naungan_model::deed::Deed;
-use naungan_model::fact::{FactKind, Public};
+use naungan_model::fact::Public;
 use naungan_model::id::{About, EntryId, ObjectId};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
 
+/// Reason number of an adoption: the supervisor wrote why in her own words, in the sealed part.
+const IN_WORDS: u8 = 5;
 /// Statement of a declaration: no child that this partner served in the half-year was served by another partner.
 pub const STATEMENT_NO_OTHER_PARTNER: u8 = 1;
 
@@ -68,8 +71,7 @@ impl<H: Host> Device<H> {
     /// First keys of layers that the file has none of yet (therapy notes begin with the psychologist).
     fn missing_layers(&mut self, object: ObjectId, layers: &[Layer], now: Instant) -> Result<Vec<Draft>, DeviceError> {
         let file = self.cabinet()?.file(object)?;
-        let missing: Vec<Layer> =
-            layers.iter().copied().filter(|layer| file.epoch(*layer).is_none() && file.key(*layer).is_none()).collect();
+        let missing: Vec<Layer> = layers.iter().copied().filter(|layer| file.epoch(*layer).is_none()).collect();
         if missing.is_empty() { Ok(Vec::new()) } else { Ok(vec![self.first_epoch(object, &missing, now)?]) }
     }
 
@@ -90,49 +92,93 @@ impl<H: Host> Device<H> {
         let meant = form.meant(&checked.answers);
         let about = about.filter(|_| meant.iter().any(|(meaning, _)| *meaning == Meaning::ServiceType));
         let file = self.cabinet()?.files.get(&object);
-        let public = self.facts(file, &meant, about, None, now);
+        let public = self.facts(file, &Change::New { meant: &meant, about }, now);
         let deed = Deed::Filled { form: form.name.clone(), version: form.version, about, answers: checked.answers };
         Ok(Draft::deed(object, deed, |field| form.layer_of(field), public))
     }
 
-    /// Facts of a record. When it answers for consent, the facts of the whole file are stated anew; otherwise `replaces`
-    /// names the entries whose facts it corrects.
-    fn facts(
-        &self,
-        file: Option<&File>,
-        meant: &[(Meaning, naungan_model::answer::Value)],
-        about: Option<About>,
-        replaces: Option<(Vec<EntryId>, EntryId, Instant)>,
-        now: Instant,
-    ) -> Option<Public> {
-        let written = self.today(replaces.as_ref().map_or(now, |(_, _, at)| *at));
-        let record = Record { meant, about, written };
+    /// Facts of a change. A new record states its own; a correction or withdrawal replaces those of what it changes. Where the
+    /// answer to being counted changes, or the facts were stated anew since by another entry, the facts of the whole file
+    /// are stated anew and replace all earlier ones.
+    fn facts(&self, file: Option<&File>, change: &Change<'_>, now: Instant) -> Option<Public> {
+        let directory = self.cabinet.as_ref().map(|cabinet| &cabinet.directory);
+        let counted = file.zip(directory).map(|(file, directory)| living_facts(file, directory)).unwrap_or_default();
         let consent = file.and_then(|file| file.case.consent()).map(ConsentState::of).unwrap_or_default();
-        let answered =
-            meant.iter().find(|(meaning, _)| *meaning == Meaning::ConsentStatistics).and_then(|(_, value)| value.as_text());
-        let counted: Vec<EntryId> = file.map(living_facts).unwrap_or_default();
-        let public = match (answered, file) {
-            (Some(answered), Some(file)) if !counted.is_empty() => {
-                let changed = replaces.as_ref().map(|(_, of, _)| *of);
-                let before: Vec<_> = file
-                    .case
-                    .records
-                    .iter()
-                    .filter(|before| before.withdrawn.is_none() && Some(before.entry) != changed)
-                    .map(|before| Record { meant: &before.meant, about: before.about, written: self.today(before.at) })
-                    .chain([record])
-                    .collect();
-                Public::Facts { replaces: counted, facts: project_file(&self.pack, &before, ConsentState::of(answered)) }
+        let own: Vec<EntryId> = match (file, change.of()) {
+            (Some(file), Some(of)) => counted.iter().copied().filter(|entry| is_change_of(file, *entry, of)).collect(),
+            _ => Vec::new(),
+        };
+        // What its entry stated before is stated by another one since, or nothing of it ever counted.
+        let elsewhere = change.of().is_some() && own.is_empty() && self.speaks(file, change, now);
+        let restates = change.answers_consent(file) || elsewhere;
+        let public = match file.filter(|_| restates && !counted.is_empty()) {
+            Some(file) => {
+                let records = self.records_after(file, change, now);
+                let answer = records.iter().rev().find_map(|(meant, ..)| consent_of(meant));
+                let consent =
+                    if change.answers_consent(Some(file)) { answer.map(ConsentState::of).unwrap_or_default() } else { consent };
+                let records: Vec<Record<'_>> =
+                    records.iter().map(|(meant, about, written)| Record { meant, about: *about, written: *written }).collect();
+                Public::Facts { replaces: counted, facts: project_file(&self.pack, &records, consent) }
             }
-            _ => {
-                let replaces = replaces.map(|(entries, _, _)| entries).unwrap_or_default();
-                Public::Facts { replaces, facts: project(&self.pack, &record, consent) }
+            None => {
+                let facts = match change {
+                    Change::Withdrawn { .. } => Vec::new(),
+                    Change::New { meant, about } => {
+                        project(&self.pack, &Record { meant, about: *about, written: self.today(now) }, consent)
+                    }
+                    Change::Corrected { meant, about, at, .. } => {
+                        let meant = without_consent(meant);
+                        project(
+                            &self.pack,
+                            &Record { meant: &meant, about: *about, written: self.day_of(&meant, *at, now) },
+                            consent,
+                        )
+                    }
+                };
+                Public::Facts { replaces: own, facts }
             }
         };
         match &public {
             Public::Facts { replaces, facts } if replaces.is_empty() && facts.is_empty() => None,
             _ => Some(public),
         }
+    }
+
+    /// Whether the changed record states facts at all, before or after the change.
+    fn speaks(&self, file: Option<&File>, change: &Change<'_>, now: Instant) -> bool {
+        let states = |meant: &[(Meaning, Value)], about| {
+            let record = Record { meant, about, written: self.today(now) };
+            !project(&self.pack, &record, ConsentState::Given).is_empty()
+        };
+        let before = change.of().and_then(|of| file?.case.record(of)).is_some_and(|record| states(&record.meant, record.about));
+        let after = matches!(change, Change::Corrected { meant, about, .. } if states(meant, *about));
+        before || after
+    }
+
+    /// The day that bounds a record: help may have been given until the day it was last changed, a clock runs from the first.
+    fn day_of(&self, meant: &[(Meaning, Value)], first: Instant, changed: Instant) -> Date {
+        let is_help = meant.iter().any(|(meaning, _)| *meaning == Meaning::ServiceType);
+        self.today(if is_help { changed } else { first })
+    }
+
+    /// Meanings, thing and day of each record of a file as it will be after a change, in the order of the file.
+    fn records_after(&self, file: &File, change: &Change<'_>, now: Instant) -> Vec<(Vec<(Meaning, Value)>, Option<About>, Date)> {
+        let mut records = Vec::new();
+        for record in file.case.records.iter().filter(|record| record.withdrawn.is_none()) {
+            let latest = file.held.iter().find(|held| held.id() == record.latest).map_or(record.at, crate::file::Held::at);
+            match change {
+                Change::Withdrawn { of } if *of == record.entry => {}
+                Change::Corrected { of, meant, about, at } if *of == record.entry => {
+                    records.push((meant.to_vec(), *about, self.day_of(meant, *at, now)));
+                }
+                _ => records.push((record.meant.clone(), record.about, self.day_of(&record.meant, record.at, latest))),
+            }
+        }
+        if let Change::New { meant, about } = change {
+            records.push((meant.to_vec(), *about, self.today(now)));
+        }
+        records
     }
 
     /// Corrects a filled form: whole new answers, the old ones stay in the history.
@@ -166,8 +212,7 @@ impl<H: Host> Device<H> {
         let held: Vec<Layer> = self.cabinet()?.role(now).map(|(role, _)| role.layers().to_vec()).unwrap_or_default();
         answers.retain(|field, _| held.contains(&form.layer_of(field)));
         let meant = form.meant(&answers);
-        let replaces = (changes_of(file, of), of, record.at);
-        let public = self.facts(Some(file), &meant, record.about, Some(replaces), now);
+        let public = self.facts(Some(file), &Change::Corrected { of, meant: &meant, about: record.about, at: record.at }, now);
         let deed = Deed::Corrected { of, answers, base: record.latest, reason: reason.to_owned() };
         let draft = Draft::deed(object, deed, |field| form.layer_of(field), public);
         self.write_one(draft, now).await
@@ -180,8 +225,7 @@ impl<H: Host> Device<H> {
     pub async fn withdraw(&mut self, object: ObjectId, of: EntryId, reason: &str, now: Instant) -> Result<EntryId, DeviceError> {
         let file = self.cabinet()?.file(object)?;
         file.case.record(of).filter(|record| record.withdrawn.is_none()).ok_or(DeviceError::NotFound("entry"))?;
-        let replaces: Vec<EntryId> = changes_of(file, of);
-        let public = (!replaces.is_empty()).then_some(Public::Facts { replaces, facts: Vec::new() });
+        let public = self.facts(Some(file), &Change::Withdrawn { of }, now);
         let draft = Draft::deed(object, Deed::Withdrawn { of, reason: reason.to_owned() }, |_| Layer::GENERAL, public);
         self.write_one(draft, now).await
     }
@@ -218,7 +262,7 @@ impl<H: Host> Device<H> {
         object: ObjectId,
         entry: EntryId,
         adopted: bool,
-        reason: u8,
+        reason: &str,
         now: Instant,
     ) -> Result<EntryId, DeviceError> {
         let cabinet = self.cabinet()?;
@@ -228,8 +272,11 @@ impl<H: Host> Device<H> {
         if held.author == cabinet.user || !cabinet.role(now).is_some_and(|(role, _)| role.supervises()) {
             return Err(DeviceError::NotAllowed);
         }
-        let control = Control::Adoption(Adoption { entry: entry.0, hash: held.hash, adopted, reason });
-        self.write_one(Draft::control(object, CLASS_RESOLVE, &control), now).await
+        let control = Control::Adoption(Adoption { entry: entry.0, hash: held.hash, adopted, reason: IN_WORDS });
+        let deed = Deed::Decided { of: entry, reason: reason.to_owned() };
+        let bodies = deed.split(|_| Layer::GENERAL).into_iter().collect();
+        let draft = Draft { bodies, deed: Some(deed), ..Draft::control(object, CLASS_RESOLVE, &control) };
+        self.write_one(draft, now).await
     }
 
     /// An officer of the partner signs that no child it served in the half-year was served by another partner.
@@ -254,9 +301,49 @@ impl<H: Host> Device<H> {
     }
 }
 
-/// Entries of a file whose facts no other entry has ended.
-fn living_facts(file: &File) -> Vec<EntryId> {
-    let facts = file.held.iter().filter_map(|held| match &held.public {
+/// What an entry does to the records of a file.
+enum Change<'a> {
+    /// A form is filled.
+    New { meant: &'a [(Meaning, Value)], about: Option<About> },
+    /// A record is filled anew.
+    Corrected { of: EntryId, meant: &'a [(Meaning, Value)], about: Option<About>, at: Instant },
+    /// A record no longer counts.
+    Withdrawn { of: EntryId },
+}
+
+impl Change<'_> {
+    /// The record that is changed.
+    fn of(&self) -> Option<EntryId> {
+        match self {
+            Self::New { .. } => None,
+            Self::Corrected { of, .. } | Self::Withdrawn { of } => Some(*of),
+        }
+    }
+
+    /// Whether the answer to being counted changes by it. A correction of something else repeats the old answer and says nothing.
+    fn answers_consent(&self, file: Option<&File>) -> bool {
+        let before =
+            |of: EntryId| file.and_then(|file| file.case.record(of)).and_then(|record| record.text(Meaning::ConsentStatistics));
+        match self {
+            Self::New { meant, .. } => consent_of(meant).is_some(),
+            Self::Corrected { of, meant, .. } => consent_of(meant) != before(*of),
+            Self::Withdrawn { of } => before(*of).is_some(),
+        }
+    }
+}
+
+fn consent_of(meant: &[(Meaning, Value)]) -> Option<&str> {
+    meant.iter().find(|(meaning, _)| *meaning == Meaning::ConsentStatistics).and_then(|(_, value)| value.as_text())
+}
+
+fn without_consent(meant: &[(Meaning, Value)]) -> Vec<(Meaning, Value)> {
+    meant.iter().filter(|(meaning, _)| *meaning != Meaning::ConsentStatistics).cloned().collect()
+}
+
+/// Entries that count and whose facts no other such entry has ended. What waits for a supervisor ends nothing.
+fn living_facts(file: &File, directory: &Directory) -> Vec<EntryId> {
+    let folding = file.folding(directory);
+    let facts = folding.iter().filter_map(|held| match &held.public {
         Some(Public::Facts { replaces, facts }) => Some((held.id(), replaces, facts)),
         _ => None,
     });
@@ -264,22 +351,10 @@ fn living_facts(file: &File) -> Vec<EntryId> {
     facts.filter(|(entry, _, facts)| !facts.is_empty() && !ended.contains(entry)).map(|(entry, ..)| entry).collect()
 }
 
-/// The entry and its corrections, as far as they have living facts: what a new correction replaces.
-fn changes_of(file: &File, of: EntryId) -> Vec<EntryId> {
-    let changes = |entry: &EntryId| {
-        *entry == of
-            || file.held.iter().any(|held| {
-                held.id() == *entry && matches!(&held.deed, Some(Deed::Corrected { of: changed, .. }) if *changed == of)
-            })
+/// Whether an entry is the one named or a correction of it.
+fn is_change_of(file: &File, entry: EntryId, of: EntryId) -> bool {
+    let corrects = |held: &crate::file::Held| {
+        held.id() == entry && matches!(&held.deed, Some(Deed::Corrected { of: changed, .. }) if *changed == of)
     };
-    living_facts(file).into_iter().filter(changes).collect()
-}
-
-/// Whether a file has living facts that count a child.
-pub fn is_counted(file: &File) -> bool {
-    let living = living_facts(file);
-    file.held.iter().filter(|held| living.contains(&held.id())).any(|held| match &held.public {
-        Some(Public::Facts { facts, .. }) => facts.iter().any(|fact| fact.kind == FactKind::Child),
-        _ => false,
-    })
+    entry == of || file.held.iter().any(corrects)
 }

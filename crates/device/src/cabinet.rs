@@ -9,7 +9,7 @@ use naungan_crypto::B32;
 use naungan_crypto::cache;
 use naungan_crypto::control::Control;
 use naungan_crypto::directory::{Directory, Moment};
-use naungan_crypto::entry::Sealed;
+use naungan_crypto::entry::{PublicPart, Sealed};
 use naungan_crypto::wrap::Wrap;
 use naungan_forms::Pack;
 use naungan_journal::accept::SCHEMA_CERTIFICATE;
@@ -41,9 +41,28 @@ pub struct Aside {
     /// Part salts; none for layers without a key here.
     #[n(3)]
     pub salts: Vec<Option<Key>>,
+    /// Salt and bytes of the public part. The row of the entry itself leaves them out: a stolen phone must not tell what help
+    /// whom was given.
+    #[n(4)]
+    pub public: Option<(Key, minicbor::bytes::ByteVec)>,
+    /// The entry stands beside its series: another has its number.
+    #[n(5)]
+    pub beside: bool,
 }
 
 impl Aside {
+    /// What stands aside of an entry.
+    pub fn of(entry: &Sealed, position: Option<u64>, state: State, reason: Option<String>, salts: Vec<Option<Key>>) -> Self {
+        let public = entry.public.as_ref().map(|public| (public.salt.into(), public.bytes.clone().into()));
+        Self { position, state, reason, salts, public, beside: false }
+    }
+
+    /// The entry of a row, with its public part again.
+    pub fn whole(&self, bare: Sealed) -> Sealed {
+        let public = self.public.as_ref().map(|(salt, bytes)| PublicPart { salt: **salt, bytes: bytes.to_vec() });
+        Sealed { public, ..bare }
+    }
+
     /// Salts as arrays.
     pub fn salts(&self) -> Vec<Option<B32>> {
         self.salts.iter().map(|salt| salt.as_ref().map(|salt| **salt)).collect()
@@ -123,7 +142,7 @@ impl Cabinet {
             let entry = Sealed::decode_partial(&bytes)?;
             let sealed = asides.get(entry.header.entry.as_slice()).ok_or(DeviceError::Unreadable)?;
             let aside = cabinet.open_aside(EntryId(entry.header.entry), sealed)?;
-            entries.push((entry, aside));
+            entries.push((aside.whole(entry), aside));
         }
         entries.sort_by_key(|(_, aside)| aside.position.unwrap_or(u64::MAX));
         for (entry, aside) in &entries {
@@ -193,6 +212,7 @@ impl Cabinet {
             position: aside.position,
             state: aside.state,
             reason: aside.reason.clone(),
+            beside: aside.beside,
         });
         true
     }
@@ -308,6 +328,11 @@ impl Cabinet {
     pub fn unsent(&self) -> usize {
         self.outbox.len()
     }
+}
+
+/// The entry as its row keeps it: without the public part, which stands aside, sealed.
+pub(crate) fn bare(entry: &Sealed) -> Sealed {
+    Sealed { public: None, ..entry.clone() }
 }
 
 fn read_row<T: for<'b> Decode<'b, ()>>(row: Option<Vec<u8>>) -> Result<Option<T>, DeviceError> {

@@ -41,6 +41,8 @@ pub struct Device<H> {
     pub language: Option<String>,
     /// Seconds to add to the door's clock: the demonstration lives in its own time.
     pub clock_offset: i64,
+    /// Rows that change in the same commit as the next act: the draft that it came from.
+    pub(crate) also: Vec<Write>,
     pub(crate) rng: ChaCha20Rng,
 }
 
@@ -56,6 +58,7 @@ impl<H: Host> Device<H> {
             net: Net::default(),
             language: None,
             clock_offset: 0,
+            also: Vec::new(),
             rng: ChaCha20Rng::from_seed(seed),
         }
     }

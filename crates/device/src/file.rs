@@ -42,6 +42,8 @@ pub struct Held {
     pub state: State,
     /// Why it waits.
     pub reason: Option<String>,
+    /// Stands beside its series on this device: another entry has its number.
+    pub beside: bool,
 }
 
 impl Held {
@@ -63,8 +65,9 @@ pub struct File {
     pub object: ObjectId,
     /// Entries in order of arrival.
     pub held: Vec<Held>,
-    /// Layer keys by layer and epoch.
-    keys: BTreeMap<(u8, u32), LayerKey>,
+    /// Layer keys by layer and epoch, each with its commitment. Two devices may have begun a layer without knowing of each other:
+    /// both keys open what was sealed under them, the one that the accepted entry states seals what comes.
+    keys: BTreeMap<(u8, u32), Vec<(B32, LayerKey)>>,
     /// The fold.
     pub case: Case,
     /// Files that are the same child, as joined by supervisors.
@@ -82,18 +85,23 @@ impl File {
         self.held.first().is_some_and(|held| held.header.kind == KIND_CASE) && self.key(Layer::GENERAL).is_some()
     }
 
-    /// Newest key of a layer.
+    /// Newest key of a layer: the one that an accepted entry states, where there is a choice.
     pub fn key(&self, layer: Layer) -> Option<(u32, &LayerKey)> {
-        self.keys.range((layer.0, 0)..=(layer.0, u32::MAX)).next_back().map(|((_, epoch), key)| (*epoch, key))
+        let ((_, epoch), keys) = self.keys.range((layer.0, 0)..=(layer.0, u32::MAX)).next_back()?;
+        let accepted = |lkc: &B32| self.epochs(true).any(|known| known == (layer.0, *epoch, *lkc));
+        let chosen = keys.iter().find(|(lkc, _)| accepted(lkc)).or_else(|| keys.last())?;
+        Some((*epoch, &chosen.1))
     }
 
     /// Newest epoch of a layer that any entry made, whether its key is here or not.
     pub fn epoch(&self, layer: Layer) -> Option<u32> {
-        self.epochs().filter(|(known, _, _)| *known == layer.0).map(|(_, epoch, _)| epoch).max()
+        self.epochs(true).filter(|(known, _, _)| *known == layer.0).map(|(_, epoch, _)| epoch).max()
     }
 
-    fn epochs(&self) -> impl Iterator<Item = (u8, u32, B32)> + '_ {
-        let bodies = self.held.iter().filter(|held| held.state == State::Accepted).filter_map(|held| match &held.control {
+    /// Layer, epoch and commitment of every key that an entry states; of accepted entries only, or of waiting ones too.
+    fn epochs(&self, accepted: bool) -> impl Iterator<Item = (u8, u32, B32)> + '_ {
+        let counts = move |held: &&Held| !accepted || held.state == State::Accepted;
+        let bodies = self.held.iter().filter(counts).filter_map(|held| match &held.control {
             Some(Control::Epoch(epoch)) => Some(epoch),
             _ => None,
         });
@@ -101,8 +109,11 @@ impl File {
     }
 
     /// Puts in a key that this device made itself.
-    pub fn insert_key(&mut self, layer: u8, epoch: u32, key: LayerKey) {
-        self.keys.insert((layer, epoch), key);
+    pub fn insert_key(&mut self, layer: u8, epoch: u32, lkc: B32, key: LayerKey) {
+        let keys = self.keys.entry((layer, epoch)).or_default();
+        if !keys.iter().any(|(known, _)| *known == lkc) {
+            keys.push((lkc, key));
+        }
     }
 
     /// Takes keys from a wrap, if a valid entry lists the wrap and each key is the one that the entry commits to. HPKE does
@@ -124,10 +135,10 @@ impl File {
         for keys in wrap::open(wrap, secret)? {
             let commit =
                 layer_commit(&keys.lk, &columns.tenant, columns.vault, columns.kind, &columns.object, keys.layer, keys.epoch);
-            if !self.epochs().any(|(layer, epoch, lkc)| (layer, epoch, lkc) == (keys.layer, keys.epoch, commit)) {
+            if !self.epochs(false).any(|known| known == (keys.layer, keys.epoch, commit)) {
                 return Err(naungan_crypto::CryptoError::Commitment.into());
             }
-            self.keys.entry((keys.layer, keys.epoch)).or_insert(keys.lk);
+            self.insert_key(keys.layer, keys.epoch, commit, keys.lk);
         }
         Ok(())
     }
@@ -137,10 +148,12 @@ impl File {
         let mut deed: Option<Deed> = None;
         for (index, (header, ciphertext)) in entry.header.parts.iter().zip(&entry.parts).enumerate() {
             let place = entry.header.place(u8::try_from(index).ok()?)?;
-            let (Some(key), Some(Some(salt))) = (self.keys.get(&(header.layer, header.epoch)), salts.get(index)) else {
+            let (Some(keys), Some(Some(salt))) = (self.keys.get(&(header.layer, header.epoch)), salts.get(index)) else {
                 continue;
             };
-            let Ok(body) = part::open(header, ciphertext, key, salt, &place) else { continue };
+            let Some(body) = keys.iter().find_map(|(_, key)| part::open(header, ciphertext, key, salt, &place).ok()) else {
+                continue;
+            };
             let Ok(said) = Deed::decode(&body) else { continue };
             match &mut deed {
                 Some(known) => known.join(said),
@@ -178,16 +191,22 @@ impl File {
         self.held.iter().filter(waits).collect()
     }
 
-    /// The last decision of a supervisor on each waiting entry; nobody decides on their own.
+    /// The first decision of a supervisor on each waiting entry, as the server takes it; nobody decides on their own.
     fn decisions(&self, directory: &Directory) -> BTreeMap<EntryId, bool> {
-        let mut decisions = BTreeMap::new();
+        let mut said: Vec<(u64, EntryId, bool)> = Vec::new();
         for held in self.held.iter().filter(|held| held.state == State::Accepted) {
             let Some(Control::Adoption(adoption)) = &held.control else { continue };
-            let role = directory.by_hash(&held.header.role_cert).map(|role| role.statement.role.as_str());
+            let role = directory.by_hash(&held.header.role_cert).map(|role| &role.statement);
+            let supervises = role.is_some_and(|role| role.role == "supervisor" && role.user == held.author.0);
             let own = self.held.iter().any(|known| known.header.entry == adoption.entry && known.author == held.author);
-            if role == Some("supervisor") && !own {
-                decisions.insert(EntryId(adoption.entry), adoption.adopted);
+            if supervises && !own {
+                said.push((held.position.unwrap_or(u64::MAX), EntryId(adoption.entry), adoption.adopted));
             }
+        }
+        said.sort_by_key(|(position, ..)| *position);
+        let mut decisions = BTreeMap::new();
+        for (_, entry, adopted) in said {
+            decisions.entry(entry).or_insert(adopted);
         }
         decisions
     }
@@ -204,8 +223,7 @@ impl File {
     /// Where a series of this object stands here, forks left out.
     pub fn series_head(&self, series: &SeriesKey) -> Head {
         let own = self.held.iter().filter(|held| SeriesKey::of(&held.header) == *series);
-        let in_place = own.filter(|held| !matches!(held.reason.as_deref(), Some("quarantine.fork" | "quarantine.after_fork")));
-        let last = in_place.max_by_key(|held| held.header.dseq);
+        let last = own.filter(|held| !held.beside).max_by_key(|held| held.header.dseq);
         last.map(|held| Head { dseq: held.header.dseq, hash: held.hash }).unwrap_or_default()
     }
 

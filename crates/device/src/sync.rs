@@ -2,7 +2,7 @@
 //! answer in. Between the two the network may fail, the reply may be lost, the worker may be stopped: nothing is lost and
 //! nothing arrives twice.
 
-use crate::cabinet::{Aside, CURSOR, Unsent};
+use crate::cabinet::{Aside, CURSOR, Unsent, bare};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::host::{Answer, Call, Host, Table, Write};
@@ -21,6 +21,8 @@ use std::collections::BTreeSet;
 
 /// Most entries in one upload: about 80 kB, 2 s on 3G.
 const BATCH: usize = 100;
+/// Most bytes of entries and wraps in one upload; the server takes 4 MiB in all.
+const LARGEST: usize = 3 * 1024 * 1024;
 /// Seconds between two looks for news.
 const POLL: i64 = 20;
 /// Longest pause after failures, in seconds.
@@ -91,6 +93,13 @@ pub struct Net {
     looked: Option<i64>,
     more: bool,
     sending: bool,
+    /// Uploads wait until then after a refusal; looking for news goes on.
+    refused_until: i64,
+    refusals: u32,
+    /// How often the server found an upload too large.
+    halvings: u32,
+    /// Logins in a row that the server took and then forgot.
+    denied: u32,
     /// When the server last answered.
     pub last: Option<Instant>,
     /// Code of the last refusal.
@@ -131,8 +140,15 @@ impl Net {
     fn answered(&mut self, now: Instant) {
         self.reach = Reach::Reached;
         self.failures = 0;
+        self.denied = 0;
         self.last = Some(now);
+    }
+
+    /// Everything that was sent was taken.
+    fn taken(&mut self) {
         self.refusal = None;
+        self.refusals = 0;
+        self.refused_until = 0;
     }
 }
 
@@ -147,8 +163,8 @@ impl<H: Host> Device<H> {
             return Ok(Step::Rest(self.net.not_before - now.0));
         }
         let Some(token) = self.net.token.clone() else { return Ok(self.login_step(now)) };
-        if !cabinet.outbox.is_empty() && self.net.reach != Reach::Refused {
-            let body = self.upload(0, BATCH).await?;
+        if !cabinet.outbox.is_empty() && self.net.refused_until <= now.0 {
+            let body = self.upload(0, BATCH >> self.net.halvings.min(6)).await?;
             self.net.sending = true;
             return Ok(Step::Ask(
                 Tag::Upload,
@@ -190,11 +206,16 @@ impl<H: Host> Device<H> {
     /// The device is locked, or rows cannot be read.
     pub async fn upload(&self, skip: usize, most: usize) -> Result<Vec<u8>, DeviceError> {
         let cabinet = self.cabinet()?;
-        let mut entries = Vec::new();
+        let (mut entries, mut size) = (Vec::new(), 0);
         for unsent in cabinet.outbox.values().skip(skip).take(most) {
             let bytes = self.host.get(Table::Entry, &unsent.row).await?.ok_or(DeviceError::Unreadable)?;
             let entry = Sealed::decode_partial(&bytes)?;
             let aside = cabinet.aside(&self.host, EntryId(entry.header.entry)).await?.ok_or(DeviceError::Unreadable)?;
+            let bytes = aside.whole(entry).encode();
+            size += bytes.len() + unsent.wraps.iter().map(|wrap| wrap.len()).sum::<usize>();
+            if size > LARGEST && !entries.is_empty() {
+                break;
+            }
             let salts = aside.salts.into_iter().flatten().collect();
             entries.push(Sent { entry: bytes.into(), salts, wraps: unsent.wraps.clone() });
         }
@@ -215,9 +236,16 @@ impl<H: Host> Device<H> {
                 self.net.token = None;
                 self.net.challenge = None;
                 self.net.sending = false;
-                if tag == Tag::Finish {
+                self.net.denied += 1;
+                if tag == Tag::Finish || self.net.denied > 1 {
                     self.refused("auth.refused", now);
+                    self.net.failed(Reach::Refused, now);
                 }
+                Ok(())
+            }
+            (Tag::Upload, 413) if self.net.halvings < 6 => {
+                self.net.halvings += 1;
+                self.net.sending = false;
                 Ok(())
             }
             (Tag::Begin, 200) => self.take_challenge(&answer.body, now).await,
@@ -243,8 +271,12 @@ impl<H: Host> Device<H> {
         }
     }
 
+    /// The server did not take what was sent. It is kept, sent again later (longer each time), and news is still fetched.
     fn refused(&mut self, code: &str, now: Instant) {
-        self.net.failed(Reach::Refused, now);
+        self.net.reach = Reach::Refused;
+        self.net.sending = false;
+        self.net.refusals = (self.net.refusals + 1).min(6);
+        self.net.refused_until = now.0 + (30_i64 << self.net.refusals);
         self.net.refusal = Some(code.to_owned());
     }
 
@@ -278,6 +310,7 @@ impl<H: Host> Device<H> {
             };
             if log_key.is_none_or(|key| receipt.verify(&key).is_err()) {
                 self.cabinet_mut()?.alarm("alarm.receipt");
+                self.refused("sync.receipt", now);
                 return Ok(());
             }
             let mut aside = cabinet.aside(&self.host, entry).await?.ok_or(DeviceError::Unreadable)?;
@@ -286,6 +319,10 @@ impl<H: Host> Device<H> {
             aside.reason = taken.reason;
             writes.push(Write::delete(Table::Outbox, number.to_be_bytes()));
             sent.push((number, series.object, entry, aside));
+        }
+        if sent.is_empty() {
+            self.refused("sync.receipt", now);
+            return Ok(());
         }
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
@@ -313,6 +350,7 @@ impl<H: Host> Device<H> {
         cabinet.fold(pack, changed);
         self.net.sending = false;
         self.net.answered(now);
+        self.net.taken();
         self.net.looked = None;
         Ok(())
     }
@@ -399,7 +437,7 @@ impl<H: Host> Device<H> {
                 *salt = salt.take().or(before);
             }
         }
-        Ok(Aside { position: Some(given.position), state: given.state, reason: given.reason.clone(), salts })
+        Ok(Aside::of(entry, Some(given.position), given.state, given.reason.clone(), salts))
     }
 
     /// Takes arrivals into memory and stages their rows. Forks stand beside their series; what is not authentic is left out.
@@ -407,11 +445,9 @@ impl<H: Host> Device<H> {
         &mut self,
         arrivals: Vec<(Sealed, Aside)>,
     ) -> Result<(Vec<(Sealed, Aside)>, Vec<Write>), DeviceError> {
-        let (mut authentic, mut in_series, mut writes) = (Vec::new(), Vec::new(), Vec::new());
-        for (entry, aside) in arrivals {
-            if !self.cabinet_mut()?.admit(&entry, &aside) {
-                continue;
-            }
+        let mut authentic: Vec<(Sealed, Aside)> = Vec::new();
+        let (mut in_series, mut writes) = (Vec::new(), Vec::new());
+        for (entry, mut aside) in arrivals {
             let series = SeriesKey::of(&entry.header);
             let key = row_key(&series, entry.header.dseq);
             let known = self.host.get(Table::Entry, &key).await?.map(|bytes| Sealed::decode_partial(&bytes)).transpose()?;
@@ -419,25 +455,36 @@ impl<H: Host> Device<H> {
                 Some(known) if known.hash() == entry.hash() => {
                     let filled = |entry: &Sealed| entry.parts.iter().filter(|part| !part.is_empty()).count();
                     if filled(&entry) > filled(&known) {
-                        writes.push(Write::put(Table::Entry, key, entry.encode()));
+                        writes.push(Write::put(Table::Entry, key, bare(&entry).encode()));
                     }
                 }
-                Some(_) => writes.push(Write::put(Table::Beside, entry.header.entry, entry.encode())),
-                None if aside.reason.as_deref() == Some("quarantine.after_fork") => {
-                    writes.push(Write::put(Table::Beside, entry.header.entry, entry.encode()));
-                }
-                None => in_series.push(entry.clone()),
+                Some(_) => aside.beside = true,
+                None if aside.reason.as_deref() == Some("quarantine.after_fork") => aside.beside = true,
+                None => in_series.push(bare(&entry)),
+            }
+            if !self.cabinet_mut()?.admit(&entry, &aside) {
+                in_series.retain(|known| known.header.entry != entry.header.entry);
+                continue;
+            }
+            if aside.beside {
+                writes.push(Write::put(Table::Beside, entry.header.entry, bare(&entry).encode()));
             }
             authentic.push((entry, aside));
         }
-        match RowStore(&self.host).stage(&in_series).await {
-            Ok(rows) => writes.extend(rows),
-            Err(StoreError::NotNext { .. } | StoreError::Fork { .. }) => {
-                // The server left entries of a series out: keep what came, beside the series, and say so.
-                self.cabinet_mut()?.alarm("alarm.withheld");
-                writes.extend(in_series.iter().map(|entry| Write::put(Table::Beside, entry.header.entry, entry.encode())));
+        in_series.sort_by_key(|entry| (SeriesKey::of(&entry.header), entry.header.dseq));
+        for series in in_series.chunk_by(|one, next| SeriesKey::of(&one.header) == SeriesKey::of(&next.header)) {
+            match RowStore(&self.host).stage(series).await {
+                Ok(rows) => writes.extend(rows),
+                Err(StoreError::NotNext { .. } | StoreError::Fork { .. }) => {
+                    // The server left entries of this series out: keep what came, beside the series, and say so.
+                    self.cabinet_mut()?.alarm("alarm.withheld");
+                    writes.extend(series.iter().map(|entry| Write::put(Table::Beside, entry.header.entry, entry.encode())));
+                    for (known, aside) in &mut authentic {
+                        aside.beside |= series.iter().any(|entry| entry.header.entry == known.header.entry);
+                    }
+                }
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => return Err(error.into()),
         }
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
@@ -452,7 +499,8 @@ impl<H: Host> Device<H> {
         let Some(cabinet) = &mut self.cabinet else { return (0, naungan_crypto::log::empty_root()) };
         let Some(log_key) = cabinet.directory.root().map(|root| root.log_key) else { return cabinet.seen };
         let note = core::str::from_utf8(bytes).ok().and_then(|text| Note::parse(text).ok());
-        let valid = note.filter(|note| note.verify(&note.checkpoint.origin, &log_key).is_ok());
+        let name = format!("naungan/care/{}", cabinet.tenant);
+        let valid = note.filter(|note| note.checkpoint.origin == name && note.verify(&name, &log_key).is_ok());
         match valid {
             Some(note) if note.checkpoint.size > cabinet.seen.0 => (note.checkpoint.size, note.checkpoint.root),
             Some(note) if (note.checkpoint.size, note.checkpoint.root) == cabinet.seen => cabinet.seen,

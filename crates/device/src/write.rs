@@ -1,6 +1,6 @@
 //! Writing: an act becomes an entry, sealed for the case team, signed by this device, kept before anything is said to be saved.
 
-use crate::cabinet::{Aside, Unsent};
+use crate::cabinet::{Aside, Unsent, bare};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::file::{File, Held};
@@ -76,6 +76,13 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The device is locked, lacks a key or a role, or could not keep the rows: then nothing was written.
     pub async fn write(&mut self, drafts: Vec<Draft>, now: Instant) -> Result<Vec<EntryId>, DeviceError> {
+        let written = self.write_all(drafts, now).await;
+        // Whatever came of it, these rows belonged to this act alone.
+        self.also.clear();
+        written
+    }
+
+    async fn write_all(&mut self, drafts: Vec<Draft>, now: Instant) -> Result<Vec<EntryId>, DeviceError> {
         let mut written = Vec::new();
         for draft in drafts {
             match self.compose(draft, now) {
@@ -150,7 +157,7 @@ impl<H: Host> Device<H> {
             parts,
         };
         let sealed = Sealed::sign(header, ciphertexts, public, &cabinet.keyring.device.sig);
-        let aside = Aside { position: None, state: State::Accepted, reason: None, salts };
+        let aside = Aside::of(&sealed, None, State::Accepted, None, salts);
         let schema = sealed.header.public.map(|(schema, _)| schema);
         let bytes = sealed.public.as_ref().map(|public| public.bytes.as_slice());
         file.hold(Held {
@@ -163,13 +170,14 @@ impl<H: Host> Device<H> {
             position: None,
             state: State::Accepted,
             reason: None,
+            beside: false,
         });
         Ok((sealed, aside, draft.wraps))
     }
 
     /// Keeps composed entries, their salts and the list of what is not sent, in one commit.
     async fn keep(&mut self, written: &[(Sealed, Aside, Vec<Wrap>)]) -> Result<(), DeviceError> {
-        let entries: Vec<Sealed> = written.iter().map(|(entry, ..)| entry.clone()).collect();
+        let entries: Vec<Sealed> = written.iter().map(|(entry, ..)| bare(entry)).collect();
         let mut writes = RowStore(&self.host).stage(&entries).await?;
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
@@ -187,6 +195,7 @@ impl<H: Host> Device<H> {
             }
             unsent.push((number, row));
         }
+        writes.append(&mut self.also);
         self.host.commit(writes).await?;
         self.cabinet_mut()?.outbox.extend(unsent);
         Ok(())
@@ -264,7 +273,7 @@ impl<H: Host> Device<H> {
             let key = LayerKey::from_bytes(*lk);
             let lkc = layer_commit(&key, &tenant, VAULT_CARE, KIND_CASE, &object.0, layer.0, 1);
             made.push(EpochLayer { layer: layer.0, epoch: 1, lkc, link: None });
-            file.insert_key(layer.0, 1, key);
+            file.insert_key(layer.0, 1, lkc, key);
         }
         let control = Control::Epoch(Epoch { layers: made, wraps: digests });
         Ok(Draft { wraps, entry: Some(entry), ..Draft::control(object, CLASS_EPOCH, &control) })

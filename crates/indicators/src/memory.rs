@@ -42,6 +42,9 @@ pub struct FactRow {
     pub disputed: bool,
 }
 
+/// Code of the consent to be counted.
+pub const CONSENT_STATISTICS: &str = "statistics";
+
 impl FactRow {
     fn qualifies(&self, plan: &Plan, period: Period) -> bool {
         self.live && plan.admits(self.kind, &self.code) && self.date.is_some_and(|date| period.contains(date))
@@ -115,7 +118,9 @@ pub fn evaluate(
     groups: &Groups,
 ) -> Result<Counted, PlanError> {
     let plan = indicator.plan.resolve(groups)?;
-    let qualifying = facts.iter().filter(|fact| fact.qualifies(&plan, period));
+    let refusing = refusing(facts, people);
+    let wants = |fact: &&FactRow| !fact.object.is_some_and(|object| refusing.contains(&people.person_of(object)));
+    let qualifying = facts.iter().filter(|fact| fact.qualifies(&plan, period)).filter(wants);
     let rows: Vec<_> = match plan.distinct {
         Distinct::Child => {
             let persons = qualifying.filter_map(|fact| Some((fact.tenant, people.person_of(fact.object?))));
@@ -135,6 +140,14 @@ pub fn evaluate(
     Ok(Counted::gather(indicator, period, rows))
 }
 
+/// Persons who do not want to be counted: a refusal or withdrawal stands in one of their files.
+fn refusing(facts: &[FactRow], people: &People) -> BTreeSet<ObjectId> {
+    let refuses = |fact: &&FactRow| {
+        fact.live && fact.kind == FactKind::Consent && fact.code == CONSENT_STATISTICS && fact.quantity == Some(0)
+    };
+    facts.iter().filter(refuses).filter_map(|fact| Some(people.person_of(fact.object?))).collect()
+}
+
 /// The facts that a figure rests on, by partner, in order of id.
 ///
 /// # Errors
@@ -142,6 +155,7 @@ pub fn evaluate(
 pub fn trace(
     indicator: &Indicator,
     facts: &[FactRow],
+    people: &People,
     period: Period,
     groups: &Groups,
 ) -> Result<BTreeMap<TenantId, Vec<i64>>, PlanError> {
@@ -151,7 +165,9 @@ pub fn trace(
         Distinct::About => fact.about.is_some(),
     };
     let mut found: BTreeMap<TenantId, Vec<i64>> = BTreeMap::new();
-    for fact in facts.iter().filter(|fact| fact.qualifies(&plan, period)).filter(counts) {
+    let refusing = refusing(facts, people);
+    let wants = |fact: &&FactRow| !fact.object.is_some_and(|object| refusing.contains(&people.person_of(object)));
+    for fact in facts.iter().filter(|fact| fact.qualifies(&plan, period)).filter(counts).filter(wants) {
         found.entry(fact.tenant).or_default().push(fact.id);
     }
     found.values_mut().for_each(|ids| ids.sort_unstable());

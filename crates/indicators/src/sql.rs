@@ -6,11 +6,12 @@
 use crate::age::{AgeBand, band_sql};
 use crate::book::Indicator;
 use crate::groups::Groups;
-use crate::memory::{Counted, SEVERAL};
+use crate::memory::{CONSENT_STATISTICS, Counted, SEVERAL};
 use crate::period::Period;
 use crate::person::UNKNOWN;
 use crate::plan::{Codes, Distinct, Plan, PlanError};
 use crate::table::Dimension;
+use naungan_model::fact::FactKind;
 use naungan_model::id::TenantId;
 
 /// Indexes that the store creates with its tables. Facts are read from the first alone, which holds every column that a figure
@@ -66,8 +67,10 @@ pub fn compile(indicator: &Indicator, period: Period, groups: &Groups) -> Result
     let about = if unit.is_empty() { "" } else { ", f.about AS about" };
     let counted = format!(
         "counted AS (SELECT DISTINCT f.tenant AS tenant{about}, coalesce(p.representative, f.object) AS person \
-         FROM fact AS f LEFT JOIN person AS p ON p.object = f.object WHERE {filter})"
+         FROM fact AS f LEFT JOIN person AS p ON p.object = f.object WHERE {filter} \
+         AND coalesce(p.representative, f.object, x'') NOT IN (SELECT person FROM refusing))"
     );
+    let counted = format!("{}, {counted}", refusing());
     let described = described(unit, period);
     let text = match plan.distinct {
         Distinct::Child => {
@@ -93,7 +96,11 @@ pub fn compile(indicator: &Indicator, period: Period, groups: &Groups) -> Result
 /// A flag in the plan that the pack's list doesn't have.
 pub fn compile_trace(indicator: &Indicator, period: Period, groups: &Groups) -> Result<Query, PlanError> {
     let (filter, values) = filter(&indicator.plan.resolve(groups)?, period);
-    let text = format!("SELECT f.tenant AS tenant, f.id AS id FROM fact AS f WHERE {filter} ORDER BY f.tenant, f.id");
+    let refusing = refusing();
+    let text = format!(
+        "WITH {refusing} SELECT f.tenant AS tenant, f.id AS id FROM fact AS f LEFT JOIN person AS p ON p.object = f.object \
+         WHERE {filter} AND coalesce(p.representative, f.object, x'') NOT IN (SELECT person FROM refusing) ORDER BY f.tenant, f.id"
+    );
     Ok(Query { text, values, columns: Vec::new() })
 }
 
@@ -101,6 +108,17 @@ pub fn compile_trace(indicator: &Indicator, period: Period, groups: &Groups) -> 
 pub fn gather(indicator: &Indicator, period: Period, query: &Query, rows: impl IntoIterator<Item = Row>) -> Counted {
     let named = rows.into_iter().map(|row| (row.tenant, query.columns.iter().copied().zip(row.keys).collect(), row.count));
     Counted::gather(indicator, period, named)
+}
+
+/// Persons who do not want to be counted: a refusal or withdrawal that stands in any of their files, also where a colleague who
+/// had not heard of it wrote facts afterwards.
+fn refusing() -> String {
+    format!(
+        "refusing AS (SELECT coalesce(rp.representative, rf.object) AS person FROM fact AS rf \
+         LEFT JOIN person AS rp ON rp.object = rf.object \
+         WHERE rf.kind = {} AND rf.code = '{CONSENT_STATISTICS}' AND rf.live = 1 AND rf.quantity = 0 AND rf.object IS NOT NULL)",
+        FactKind::Consent as u8
+    )
 }
 
 /// The condition on table `fact` as `f`; in the order of the index `fact_counted`.

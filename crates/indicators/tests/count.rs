@@ -115,7 +115,7 @@ fn a_session_of_children_from_two_provinces_belongs_to_several() {
 
 fn facts() -> impl Strategy<Value = Vec<FactRow>> {
     const CODES: &[&str] = &["pss_basic", "mh_trauma_therapy", "legal_advice", "family_support", "other"];
-    let kind = prop_oneof![8 => Just(FactKind::Service), 1 => Just(FactKind::Clock)];
+    let kind = prop_oneof![8 => Just(FactKind::Service), 1 => Just(FactKind::Clock), 1 => Just(FactKind::Consent)];
     // Around the edges of the half-years 2016-H1 and 2016-H2.
     let date = prop_oneof![Just(16_982), Just(16_983), 16_960..17_180i32, Just(17_166), Just(17_167)].prop_map(Date);
     let fact = (
@@ -129,10 +129,10 @@ fn facts() -> impl Strategy<Value = Vec<FactRow>> {
             object: Option::<u8>::map(number, object),
             about: Option::<u8>::map(about, |about| About([about; 16])),
             kind,
-            code: str::to_owned(code),
+            code: str::to_owned(if kind == FactKind::Consent { "statistics" } else { code }),
             date,
             end: None,
-            quantity: None,
+            quantity: (kind == FactKind::Consent).then_some(i64::from(disputed)),
             live: live > 0,
             disputed,
         };
@@ -184,7 +184,7 @@ proptest! {
         for indicator in &rows {
             let memory = evaluate(indicator, &world.facts, &world.people(), period, &groups).unwrap();
             prop_assert_eq!(&memory, &world::count_in_store(&store, indicator, period, &groups));
-            let traced = trace(indicator, &world.facts, period, &groups).unwrap();
+            let traced = trace(indicator, &world.facts, &world.people(), period, &groups).unwrap();
             prop_assert_eq!(traced, world::trace_in_store(&store, indicator, period, &groups));
             for partner in memory.partners() {
                 let values = memory.values(partner);

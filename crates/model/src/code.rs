@@ -31,6 +31,11 @@ fn weight(place: usize) -> usize {
     [1, 3, 5, 9, 11, 13][place % 6]
 }
 
+/// Whether a text has a letter that no code has (the vowels and Y): somebody typed a word.
+pub fn looks_like_a_word(typed: &str) -> bool {
+    typed.chars().any(|c| c.is_ascii_alphabetic() && !ALPHABET.iter().any(|known| char::from(*known) == c.to_ascii_uppercase()))
+}
+
 /// Reads a code as typed: any case, spaces and hyphens dropped. `None` when the check character does not fit.
 pub fn read_code(typed: &str) -> Option<String> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();

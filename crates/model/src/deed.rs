@@ -41,6 +41,13 @@ pub enum Deed {
         /// Why.
         reason: String,
     },
+    /// A supervisor decided on an entry that waited. The decision itself is in the public bytes.
+    Decided {
+        /// The entry that waited.
+        of: EntryId,
+        /// Why.
+        reason: String,
+    },
     /// Two files are, or are after all not, one child. The statement itself is in the public bytes.
     SameChild {
         /// Why.
@@ -56,7 +63,8 @@ pub struct UnreadableDeed(#[from] decode::Error);
 const FILLED: u8 = 1;
 const CORRECTED: u8 = 2;
 const WITHDRAWN: u8 = 3;
-// 4 to 7 are kept for Decided, Assigned, Noted and Attached (architecture.md).
+const DECIDED: u8 = 4;
+// 5 to 7 are kept for Assigned, Noted and Attached (architecture.md).
 const SAME_CHILD: u8 = 8;
 
 impl Deed {
@@ -64,7 +72,7 @@ impl Deed {
     pub fn answers(&self) -> Option<&Answers> {
         match self {
             Self::Filled { answers, .. } | Self::Corrected { answers, .. } => Some(answers),
-            Self::Withdrawn { .. } | Self::SameChild { .. } => None,
+            Self::Withdrawn { .. } | Self::Decided { .. } | Self::SameChild { .. } => None,
         }
     }
 
@@ -98,6 +106,7 @@ impl Deed {
                 e.u8(5)?.encode(of)?.u8(6)?.encode(base)?.u8(7)?.str(reason)?.ok()
             }
             Self::Withdrawn { of, reason } => e.map(3)?.u8(0)?.u8(WITHDRAWN)?.u8(5)?.encode(of)?.u8(7)?.str(reason)?.ok(),
+            Self::Decided { of, reason } => e.map(3)?.u8(0)?.u8(DECIDED)?.u8(5)?.encode(of)?.u8(7)?.str(reason)?.ok(),
             Self::SameChild { reason } => e.map(2)?.u8(0)?.u8(SAME_CHILD)?.u8(7)?.str(reason)?.ok(),
         })();
         out
@@ -130,6 +139,7 @@ impl Deed {
             FILLED => Self::Filled { form: form.ok_or_else(lacking)?, version: version.ok_or_else(lacking)?, about, answers },
             CORRECTED => Self::Corrected { of: of.ok_or_else(lacking)?, base: base.ok_or_else(lacking)?, answers, reason },
             WITHDRAWN => Self::Withdrawn { of: of.ok_or_else(lacking)?, reason },
+            DECIDED => Self::Decided { of: of.ok_or_else(lacking)?, reason },
             SAME_CHILD => Self::SameChild { reason },
             _ => return Err(decode::Error::message("unknown kind of deed").into()),
         })

@@ -76,13 +76,22 @@ pub struct Config {
     pub country: String,
     /// Minutes east of Greenwich of the country's calendar, in which days begin (Jakarta: 420).
     pub offset_minutes: i32,
+    /// Whether files of children are taken. Only a demonstration's folder takes one: recovery shares and their ceremony, without
+    /// which a lost key loses a file, come with the work on people, devices and keys.
+    pub takes_cases: bool,
 }
 
 impl Config {
     /// A server on one machine.
     pub fn local(data: impl Into<PathBuf>, listen: SocketAddr) -> Self {
         let origins = Origins::local(listen.port());
-        Self { data: data.into(), listen, origins, country: "ID".to_owned(), offset_minutes: 420 }
+        Self { data: data.into(), listen, origins, country: "ID".to_owned(), offset_minutes: 420, takes_cases: false }
+    }
+
+    /// The same for a demonstration, whose invented children have files.
+    #[must_use]
+    pub fn for_demonstration(self) -> Self {
+        Self { takes_cases: true, ..self }
     }
 
     /// The addresses to listen on, in the order of [`Origin::ALL`].

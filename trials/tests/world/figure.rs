@@ -185,3 +185,94 @@ async fn a_restored_phone_is_an_alarm_and_its_entries_wait_for_the_supervisor() 
     assert!(world.sync("citra").await);
     assert_eq!(counted(&world, "SRV-03"), 3, "once a supervisor adopts it, it counts");
 }
+
+/// A session that was corrected to "did not come" after consent was answered again.
+#[tokio::test]
+async fn a_correction_counts_also_after_the_file_was_stated_anew() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object = file_with_session(&mut world, "ana", &[]).await;
+    answer_consent(&mut world, "ana", object, "given").await;
+    assert!(world.sync("ana").await);
+    assert_eq!(counted(&world, "SRV-02"), 1);
+    let now = naungan_server::clock::Clock::now(world.clock.as_ref());
+    let session = record_of(&mut world, "ana", object, "session");
+    let mut missed = session.answers.clone();
+    missed.insert("attended".into(), Value::Code("no".into()));
+    world.app("ana").device.correct(object, session.entry, &missed, "she did not come", now).await.unwrap();
+    assert!(world.sync("ana").await);
+    assert_eq!(counted(&world, "SRV-02"), 0);
+    world.app("ana").device.correct(object, session.entry, &session.answers, "she did after all", now).await.unwrap();
+    assert!(world.sync("ana").await);
+    assert_eq!(counted(&world, "SRV-02"), 1);
+    world.app("ana").device.withdraw(object, session.entry, "wrong child", now).await.unwrap();
+    assert!(world.sync("ana").await);
+    assert_eq!((counted(&world, "SRV-02"), counted(&world, "SRV-03")), (0, 0));
+}
+
+#[tokio::test]
+async fn a_corrected_registration_does_not_bring_a_child_back_that_withdrew() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object = file_with_session(&mut world, "ana", &[]).await;
+    answer_consent(&mut world, "ana", object, "withdrawn").await;
+    let now = naungan_server::clock::Clock::now(world.clock.as_ref());
+    let registration = record_of(&mut world, "ana", object, "registration");
+    let mut corrected = registration.answers.clone();
+    corrected.insert("sex".into(), Value::Code("male".into()));
+    world.app("ana").device.correct(object, registration.entry, &corrected, "misheard", now).await.unwrap();
+    assert!(world.sync("ana").await);
+    assert_eq!((counted(&world, "SRV-01"), counted(&world, "SRV-02")), (0, 0));
+    let withdrawal = record_of(&mut world, "ana", object, "consent");
+    world.app("ana").device.withdraw(object, withdrawal.entry, "it was her sister", now).await.unwrap();
+    assert!(world.sync("ana").await);
+    assert_eq!(counted(&world, "SRV-02"), 1, "a withdrawal that is taken back counts the child again");
+}
+
+#[tokio::test]
+async fn a_colleague_who_had_not_heard_of_the_withdrawal_does_not_bring_the_child_back() {
+    let mut world = World::at(START).await.people(&["ana", "budi"]).await;
+    let object = file_with_session(&mut world, "ana", &[]).await;
+    assert!(world.sync("budi").await);
+    answer_consent(&mut world, "ana", object, "withdrawn").await;
+    world.session("budi", &[object], "2016-12-14").await.unwrap();
+    assert!(world.sync("ana").await && world.sync("budi").await);
+    assert_eq!((counted(&world, "SRV-01"), counted(&world, "SRV-02")), (0, 0));
+}
+
+#[tokio::test]
+async fn two_therapists_who_begin_the_private_layer_offline_both_keep_their_notes() {
+    let mut world = World::at(START).await.people(&["ana", "dian"]).await;
+    world.enrol("dian@2").await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    assert!(world.sync("ana").await && world.sync("dian").await && world.sync("dian@2").await);
+    let now = naungan_server::clock::Clock::now(world.clock.as_ref());
+    for (name, note) in [("dian", "first note"), ("dian@2", "second note")] {
+        let mut answers =
+            codes(&[("service_type", "mh_trauma_therapy"), ("mode", "individual"), ("held", "yes"), ("attended", "yes")]);
+        answers.insert("session_date".into(), Value::Date("2016-12-13".parse::<Date>().unwrap()));
+        answers.insert("therapy_note".into(), Value::Text(note.into()));
+        world.app(name).device.fill(&[object], "session", &answers, now).await.unwrap();
+    }
+    for _ in 0..2 {
+        assert!(world.sync("dian").await && world.sync("dian@2").await);
+    }
+    let words = world.words("dian");
+    for name in ["dian", "dian@2"] {
+        world.app(name).device.lock().await.unwrap();
+        world.app(name).device.unlock(&words, now).await.unwrap();
+        let file = world.app(name).device.cabinet().unwrap().file(object).unwrap();
+        let notes: Vec<_> = file.case.records.iter().filter_map(|record| record.answers.get("therapy_note")).collect();
+        assert_eq!(notes.len(), 2, "{name} reads both");
+    }
+}
+
+async fn answer_consent(world: &mut World, name: &str, object: ObjectId, state: &str) {
+    let now = naungan_server::clock::Clock::now(world.clock.as_ref());
+    let mut answer = codes(&[("consent_statistics", state), ("basis", "child_consent")]);
+    answer.insert("consent_date".into(), Value::Date(now.date_at(420)));
+    world.app(name).device.fill(&[object], "consent", &answer, now).await.unwrap();
+}
+
+fn record_of(world: &mut World, name: &str, object: ObjectId, form: &str) -> naungan_model::care::case::Record {
+    let file = world.app(name).device.cabinet().unwrap().file(object).unwrap();
+    file.case.records.iter().rev().find(|record| record.form == form).unwrap().clone()
+}

@@ -224,3 +224,64 @@ async fn a_case_code_finds_its_file_again() {
     let code = cabinet.code(object);
     assert_eq!(cabinet.by_code(&code.to_lowercase()).unwrap(), object);
 }
+
+#[tokio::test]
+async fn a_live_server_takes_no_case_before_the_recovery_ceremony_exists() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    world.open_file("ana", &[]).await.unwrap();
+    world.stop();
+    world.live = true;
+    world.start().await;
+    world.sync("ana").await;
+    assert_eq!(world.app("ana").device.net.refusal.as_deref(), Some("ceremony.needed"));
+    assert_eq!(entries_in_log(&world), 0);
+    assert_eq!(world.app("ana").device.cabinet().unwrap().unsent(), 3, "it is kept on the device");
+}
+
+#[tokio::test]
+async fn a_locked_phone_tells_neither_names_nor_what_help_was_given() {
+    let mut world = World::at(START).await.people(&["ana", "budi"]).await;
+    let object = world.open_file("ana", &[("given_name", "Sentinel Melati")]).await.unwrap();
+    world.session("ana", &[object], "2016-07-20").await.unwrap();
+    assert!(world.sync("ana").await && world.sync("budi").await);
+    let path = format!("/cases/{}/session", code(&mut world, "ana", object));
+    let page = world.post("ana", &path, &[("note", "Sentinel draft")]).await;
+    assert_eq!(page.status, 422, "the draft has problems and is kept");
+    for name in ["ana", "budi"] {
+        world.app(name).device.lock().await.unwrap();
+        let rows = world.app(name).device.host.rows.everything();
+        for word in ["Sentinel", "pss_basic", "female", "32.73", "cse_grooming", "medium"] {
+            let found = rows.windows(word.len()).any(|bytes| bytes == word.as_bytes());
+            assert!(!found, "{name}'s phone tells {word}");
+        }
+    }
+}
+
+fn code(world: &mut World, name: &str, object: ObjectId) -> String {
+    world.app(name).device.cabinet().unwrap().code(object)
+}
+
+#[tokio::test]
+async fn the_registration_is_not_corrected_without_a_reason_to_see_the_name() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let object = world.open_file("ana", &[("given_name", "Sentinel Melati")]).await.unwrap();
+    let case = code(&mut world, "ana", object);
+    let entry = world.app("ana").device.cabinet().unwrap().file(object).unwrap().case.records[1].entry;
+    let path = format!("/cases/{case}/entries/{entry}");
+    let answer = world.get("ana", &path).await;
+    assert_eq!(answer.location.as_deref(), Some(format!("/cases/{case}/name").as_str()));
+    let shown = world.post("ana", &format!("/cases/{case}/name"), &[("reason", "identity")]).await;
+    assert!(shown.body.contains("Sentinel Melati"));
+    assert!(world.get("ana", &path).await.body.contains("Sentinel Melati"), "the look is in the history now");
+    world.clock.advance(601);
+    let words = world.words("ana");
+    world.post("ana", "/unlock", &[("words", &words)]).await;
+    assert!(world.get("ana", &path).await.location.is_some(), "and lasts ten minutes");
+}
+
+#[tokio::test]
+async fn a_name_typed_into_the_box_for_codes_does_not_stay_in_the_address() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    assert_eq!(world.get("ana", "/cases?find=Melati").await.location.as_deref(), Some("/cases"));
+    assert_eq!(world.get("ana", "/cases?find=3k").await.status, 200);
+}

@@ -12,6 +12,11 @@ use naungan_pages::language::key;
 impl<H: Host> App<H> {
     /// GET /cases
     pub(super) fn cases(&self, request: &Request) -> Result<Response, DeviceError> {
+        // Codes only: a name that somebody types here must not stay in an address.
+        let typed = request.asked("find").trim();
+        if typed.len() > 8 || !typed.chars().all(|c| c.is_ascii_alphanumeric()) || naungan_model::code::looks_like_a_word(typed) {
+            return Ok(Response::see(naungan_pages::path::CASES));
+        }
         let cabinet = self.device.cabinet()?;
         let rules = self.device.clock_rules();
         let show = request.asked("show");

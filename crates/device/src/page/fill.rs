@@ -10,6 +10,7 @@ use minicbor::{Decoder, Encoder};
 use naungan_crypto::cache;
 use naungan_forms::{FieldKind, Form, Problem};
 use naungan_model::answer::{Answers, Value, decode_answers, encode_answers};
+use naungan_model::care::case::Record;
 use naungan_model::date::Instant;
 use naungan_model::id::{EntryId, ObjectId};
 use naungan_model::layer::Layer;
@@ -29,6 +30,8 @@ use std::collections::BTreeSet;
 const OFFERED: [&str; 6] = ["session", "service", "contact", "consent", "risk", "registration"];
 /// Field of a group session that names the children.
 const CHILDREN: &str = "children";
+/// Seconds for which a look at the name, with its reason, lasts.
+const LOOK_SECONDS: i64 = 600;
 /// Field of a correction that says why.
 const REASON: &str = "correction_reason";
 
@@ -107,6 +110,9 @@ impl<H: Host> App<H> {
         let entry: EntryId = entry.parse().map_err(|_| DeviceError::NotFound("entry"))?;
         let record = self.device.cabinet()?.file(object)?.case.record(entry).ok_or(DeviceError::NotFound("entry"))?;
         let form = record.form.clone();
+        if self.would_show_identity(object, record, request.now) {
+            return Ok(Response::see(path::case_name(code)));
+        }
         if request.post && request.posted("do") == "withdraw" {
             let reason = request.posted(REASON).trim();
             if !reason.is_empty() {
@@ -115,6 +121,18 @@ impl<H: Host> App<H> {
             }
         }
         self.filling(request, Place::Entry(object, code.to_owned(), entry), &form).await
+    }
+
+    /// Whether a correction would show who the child is to somebody who did not say why in the last ten minutes.
+    fn would_show_identity(&self, object: ObjectId, record: &Record, now: Instant) -> bool {
+        let form = self.device.pack.form_version(&record.form, record.version);
+        let names = form.is_some_and(|form| record.answers.keys().any(|field| form.layer_of(field) == Layer::IDENTITY));
+        let Some(cabinet) = &self.device.cabinet else { return names };
+        let looked = cabinet.files.get(&object).is_some_and(|file| {
+            let looks = file.case.records.iter().filter(|look| look.form == "look" && look.author == cabinet.user);
+            looks.map(|look| look.at).max().is_some_and(|at| now.0 - at.0 < LOOK_SECONDS)
+        });
+        names && !looked
     }
 
     /// POST /keep: what is typed so far in the form of `path`, so that a call, a crash or an empty battery loses nothing.
@@ -148,6 +166,10 @@ impl<H: Host> App<H> {
             return Err(DeviceError::NotAllowed);
         }
         let form = self.device.pack.form(form).ok_or(DeviceError::NotFound("form"))?.clone();
+        if !request.post && request.asked("anew") == "1" {
+            self.device.host.commit(vec![Write::delete(Table::Draft, place.draft(&form.name))]).await?;
+            return Ok(Response::see(place.action(&form.name)));
+        }
         let draft = self.draft(&place, &form).await?;
         if !request.post {
             let begun = match &draft {
@@ -190,7 +212,8 @@ impl<H: Host> App<H> {
             (Place::Case(..), Some(case)) if form.name == "registration" => {
                 let age = form.meaning(Meaning::ChildAgeYears).zip(case.latest.get(&Meaning::ChildAgeYears));
                 answers.extend(age.map(|(field, value)| (field.name.clone(), value.clone())));
-                let name = form.meaning(Meaning::ChildGivenName).filter(|_| !self.sought.name.is_empty());
+                let of_this = self.sought_for == place.case().map(|(object, _)| object) && !self.sought.name.is_empty();
+                let name = form.meaning(Meaning::ChildGivenName).filter(|_| of_this);
                 answers.extend(name.map(|field| (field.name.clone(), Value::Text(self.sought.name.clone()))));
             }
             _ => {}
@@ -205,12 +228,15 @@ impl<H: Host> App<H> {
     /// What was posted, with the labels of typed lists as codes.
     fn coded(&self, posted: &[(String, String)], form: &Form, now: Instant) -> Vec<(String, String)> {
         let context = self.device.context(now);
-        let none = Answers::new();
+        let (answers, _) = form.parse(posted);
         let coded = posted.iter().map(|(name, typed)| {
             let field = form.field(name).filter(|field| matches!(field.kind, FieldKind::SelectOne(_)));
             let code = field.and_then(|field| {
-                let choices = self.choices(form, field, &none, &context);
-                code_of(&choices, &self.t, typed).map(str::to_owned)
+                // First among what the other answers leave open (the districts of the chosen province), then among all.
+                [&answers, &Answers::new()].into_iter().find_map(|answers| {
+                    let choices = self.choices(form, field, answers, &context);
+                    code_of(&choices, &self.t, typed).map(str::to_owned)
+                })
             });
             (name.clone(), code.unwrap_or_else(|| typed.clone()))
         });
@@ -448,11 +474,13 @@ impl<H: Host> App<H> {
     }
 
     async fn save(&mut self, request: &Request, place: Place, form: &Form, begun: Begun) -> Result<Response, DeviceError> {
-        let row = Write::delete(Table::Draft, place.draft(&form.name));
+        // The draft goes in the same commit in which the entry comes: saving again after a crash finds one or the other.
+        self.device.also = vec![Write::delete(Table::Draft, place.draft(&form.name))];
         let saved = match &place {
             Place::New => {
                 let object = self.device.open_file(&form.name, &begun.answers, request.now).await;
                 object.map(|object| {
+                    self.sought_for = Some(object);
                     self.device.cabinet.as_ref().map(|cabinet| path::case_form(&cabinet.code(object), "registration"))
                 })
             }
@@ -471,11 +499,12 @@ impl<H: Host> App<H> {
                 corrected.map(|_| Some(format!("{}?done=1", path::case(code))))
             }
         };
+        self.device.also.clear();
         match saved {
             Ok(next) => {
-                self.device.host.commit(vec![row]).await?;
                 if form.name == "registration" {
                     self.sought = Traits::default();
+                    self.sought_for = None;
                 }
                 Ok(Response::see(next.unwrap_or_else(|| path::TODAY.into())))
             }

@@ -21,7 +21,7 @@ impl<H: Host> App<H> {
     /// Everything written in a file, newest first.
     pub(super) fn history(&self, request: &Request, file: &File, code: &str) -> Vec<Event> {
         let Some(cabinet) = &self.device.cabinet else { return Vec::new() };
-        let mut events: Vec<(u64, u32, Event)> = Vec::new();
+        let mut events = Vec::new();
         let folding = file.folding(&cabinet.directory);
         for held in &file.held {
             let decided = folding.iter().any(|known| known.hash == held.hash);
@@ -31,10 +31,11 @@ impl<H: Host> App<H> {
             } else if !decided && held.state != State::Accepted {
                 event.mark = Mark::Waiting;
             }
-            events.push((held.header.hlc.0, held.header.hlc.1, event));
+            // The same order on every device: by clock, then as the fold breaks ties.
+            events.push(((held.header.hlc, held.header.device, held.hash), event));
         }
-        events.sort_by_key(|(seconds, counter, _)| std::cmp::Reverse((*seconds, *counter)));
-        events.into_iter().map(|(.., event)| event).collect()
+        events.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
+        events.into_iter().map(|(_, event)| event).collect()
     }
 
     fn event(&self, request: &Request, file: &File, held: &Held, code: &str) -> Option<Event> {
@@ -90,6 +91,15 @@ impl<H: Host> App<H> {
                 let answers =
                     vec![(key("case.joined"), cabinet.code(*other).into()), (key("merge.reason"), reason.clone().into())];
                 Some(Event { icon: Icon::Join, title, answers, ..base })
+            }
+            (Some(Deed::Decided { reason, .. }), _, Some(Control::Adoption(said))) => {
+                let what = key(if said.adopted { "waiting.adopt" } else { "waiting.reject" });
+                Some(Event {
+                    icon: Icon::Check,
+                    title: key("event.decided"),
+                    answers: vec![(what, reason.clone().into())],
+                    ..base
+                })
             }
             (None, _, Some(Control::Adoption(_))) => Some(Event { icon: Icon::Check, title: key("event.decided"), ..base }),
             (None, _, Some(_)) => None,

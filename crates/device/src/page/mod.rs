@@ -33,6 +33,8 @@ pub struct App<H> {
     pub t: Language,
     /// What was last searched for, to name likely doubles at the next intake. Never kept.
     pub(crate) sought: crate::double::Traits,
+    /// The new file that was opened after that search.
+    pub(crate) sought_for: Option<ObjectId>,
     /// Why the device is locked, for the next page.
     pub(crate) locked: naungan_pages::care::unlock::Reason,
 }
@@ -40,7 +42,7 @@ pub struct App<H> {
 impl<H: Host> App<H> {
     /// A device that answers pages in a language.
     pub fn new(device: Device<H>, t: Language) -> Self {
-        Self { device, t, sought: Default::default(), locked: Default::default() }
+        Self { device, t, sought: Default::default(), sought_for: None, locked: Default::default() }
     }
 
     /// Answers a request. Never fails: what goes wrong is a page too.
@@ -150,7 +152,7 @@ impl<H: Host> App<H> {
         let unsent = self.device.cabinet.as_ref().map_or(0, |cabinet| u32::try_from(cabinet.unsent()).unwrap_or(u32::MAX));
         match (net.reach, unsent) {
             (Reach::NoNetwork, unsent) => Sending::NoNetwork(unsent),
-            (Reach::Refused, unsent) if unsent > 0 => Sending::Refused(unsent),
+            (_, unsent) if unsent > 0 && net.refusal.is_some() => Sending::Refused(unsent),
             (_, 0) if self.device.cabinet.as_ref().is_some_and(|cabinet| cabinet.cursor == 0) => Sending::Fetching,
             (_, 0) => Sending::Everything,
             (_, unsent) if net.is_sending() => Sending::Now(unsent),

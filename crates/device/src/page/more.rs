@@ -59,6 +59,7 @@ impl<H: Host> App<H> {
                 Some(Deed::Filled { form, .. }) => key(format!("form.{form}.title")),
                 Some(Deed::Corrected { .. }) => key("event.corrected"),
                 Some(Deed::Withdrawn { .. }) => key("event.withdrawn"),
+                Some(Deed::Decided { .. }) => key("event.decided"),
                 Some(Deed::SameChild { .. }) => key("event.joined"),
                 None => key("writing.keys"),
             };

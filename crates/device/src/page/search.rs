@@ -34,6 +34,7 @@ impl<H: Host> App<H> {
             } else {
                 view.found = Some(self.alike(&sought, None));
                 self.sought = sought;
+                self.sought_for = None;
             }
         }
         Ok(Response::page(self.framed(request, |frame| search::show(frame, &view))))

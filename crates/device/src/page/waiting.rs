@@ -11,9 +11,6 @@ use naungan_pages::care::waiting::{self, Entry, Waiting};
 use naungan_pages::language::{Words, key};
 use naungan_pages::path;
 
-/// Reason number of an adoption: the supervisor wrote why in her own words.
-const OTHER: u8 = 5;
-
 impl<H: Host> App<H> {
     /// GET and POST /waiting
     pub(super) async fn waiting(&mut self, request: &Request) -> Result<Response, DeviceError> {
@@ -25,11 +22,12 @@ impl<H: Host> App<H> {
         if request.post {
             let entry: EntryId = request.posted("entry").parse().map_err(|_| DeviceError::NotFound("entry"))?;
             let object = self.where_waits(entry)?;
-            if request.posted("reason").trim().is_empty() {
+            let reason = request.posted("reason").trim().to_owned();
+            if reason.is_empty() {
                 problem = Some((entry, key("waiting.needs-reason")));
             } else {
                 let adopted = request.posted("do") == "adopt";
-                self.device.decide(object, entry, adopted, OTHER, request.now).await?;
+                self.device.decide(object, entry, adopted, &reason, request.now).await?;
                 return Ok(Response::see(path::WAITING));
             }
         }
@@ -57,6 +55,7 @@ impl<H: Host> App<H> {
             Some(Deed::Filled { form, .. }) => key(format!("form.{form}.title")),
             Some(Deed::Corrected { .. }) => key("event.corrected"),
             Some(Deed::Withdrawn { .. }) => key("event.withdrawn"),
+            Some(Deed::Decided { .. }) => key("event.decided"),
             Some(Deed::SameChild { .. }) => key("event.joined"),
             None => key("event.unread"),
         };

@@ -215,7 +215,7 @@ fn records(acts: &[Act], meanings: Meanings<'_>) -> Vec<Record> {
                     record.withdrawn = Some(reason.clone());
                 }
             }
-            Deed::SameChild { .. } => {}
+            Deed::Decided { .. } | Deed::SameChild { .. } => {}
         }
     }
     for record in &mut records {

@@ -36,7 +36,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         .map_err(|error| Failure::environment("demo.folder", error))?;
     runtime()?.block_on(async {
         let doors = Doors { clock, ..Doors::default() };
-        let server = Server::open(Config::local(&options.data, options.listen), doors).await.map_err(failed)?;
+        let server =
+            Server::open(Config::local(&options.data, options.listen).for_demonstration(), doors).await.map_err(failed)?;
         let listeners = server.bind().await.map_err(failed)?;
         let serving = server.clone();
         let running = tokio::spawn(async move { serving.serve(listeners, stopped()).await });

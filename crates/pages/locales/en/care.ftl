@@ -138,6 +138,7 @@ doubles =
     .none = None of these, go on
     .search = Search again
 fill =
+    .anew = Throw it away and begin anew
     .danger = In danger now? First make the child safe. Call the police or the national hotline:
     .draft = You began this { $when }. Your answers are still here.
     .kept = Your answers are kept on this device while you write.

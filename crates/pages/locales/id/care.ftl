@@ -133,6 +133,7 @@ doubles =
     .none = Bukan ini, lanjut
     .search = Cari lagi
 fill =
+    .anew = Buang dan mulai lagi
     .danger = Dalam bahaya sekarang? Amankan anak lebih dulu. Hubungi polisi atau layanan nasional:
     .draft = Anda mulai menulis ini { $when }. Jawaban Anda masih ada.
     .kept = Jawaban Anda tersimpan di perangkat ini selama Anda menulis.

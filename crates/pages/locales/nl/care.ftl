@@ -138,6 +138,7 @@ doubles =
     .none = Geen van deze, ga verder
     .search = Opnieuw zoeken
 fill =
+    .anew = Weggooien en opnieuw beginnen
     .danger = Nu in gevaar? Breng het kind eerst in veiligheid. Bel de politie of de nationale hulplijn:
     .draft = Hier begon u { $when } aan. Uw antwoorden staan er nog.
     .kept = Uw antwoorden blijven op dit apparaat terwijl u schrijft.

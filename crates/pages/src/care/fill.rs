@@ -49,6 +49,7 @@ pub fn show(frame: &Frame<'_>, view: &Fill) -> Markup {
         @if let Some(when) = view.draft {
             (layout::notice("note", Icon::Pen, &html! {
                 p { (t.format("fill.draft", &[("when", (&t.when(when, frame.now)).into())])) }
+                p { a href={ (view.form.action) "?anew=1" } { (t.text("fill.anew")) } }
             }))
         }
         (form::render(t, &view.form))

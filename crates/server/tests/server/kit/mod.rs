@@ -127,7 +127,7 @@ impl Net {
 }
 
 async fn open(folder: PathBuf, clock: &Arc<StoppedClock>, faults: &Arc<Faults>) -> Server {
-    let config = Config::local(folder, "127.0.0.1:8080".parse().unwrap());
+    let config = Config::local(folder, "127.0.0.1:8080".parse().unwrap()).for_demonstration();
     let doors = Doors { clock: Arc::clone(clock) as _, chance: Arc::new(SeededChance::new(9)), fault: Arc::clone(faults) as _ };
     let server = Server::open(config, doors).await.unwrap();
     server.set_ready();
