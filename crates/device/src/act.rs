@@ -163,7 +163,7 @@ impl<H: Host> Device<H> {
     }
 
     /// Meanings, thing and day of each record of a file as it will be after a change, in the order of the file.
-    fn records_after(&self, file: &File, change: &Change<'_>, now: Instant) -> Vec<(Vec<(Meaning, Value)>, Option<About>, Date)> {
+    fn records_after(&self, file: &File, change: &Change<'_>, now: Instant) -> Vec<Spoken> {
         let mut records = Vec::new();
         for record in file.case.records.iter().filter(|record| record.withdrawn.is_none()) {
             let latest = file.held.iter().find(|held| held.id() == record.latest).map_or(record.at, crate::file::Held::at);
@@ -300,6 +300,9 @@ impl<H: Host> Device<H> {
         self.write(vec![draft], now).await?.pop().ok_or(DeviceError::Unreadable)
     }
 }
+
+/// Meanings of a record, the thing it is about, and the day that bounds it.
+type Spoken = (Vec<(Meaning, Value)>, Option<About>, Date);
 
 /// What an entry does to the records of a file.
 enum Change<'a> {
