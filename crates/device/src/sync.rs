@@ -25,6 +25,8 @@ const BATCH: usize = 100;
 const LARGEST: usize = 3 * 1024 * 1024;
 /// Seconds between two looks for news.
 const POLL: i64 = 20;
+/// Rows of wraps that were sent, by entry.
+const WRAPS: &[u8] = b"wraps/";
 /// Longest pause after failures, in seconds.
 const LONGEST_PAUSE: i64 = 300;
 
@@ -117,6 +119,7 @@ impl Net {
     /// The worker pressed "Send now", or the network came back.
     pub fn hurry(&mut self) {
         self.not_before = 0;
+        self.refused_until = 0;
         self.looked = None;
     }
 
@@ -237,8 +240,10 @@ impl<H: Host> Device<H> {
                 self.net.challenge = None;
                 self.net.sending = false;
                 self.net.denied += 1;
-                if tag == Tag::Finish || self.net.denied > 1 {
+                if tag == Tag::Finish {
                     self.refused("auth.refused", now);
+                } else if self.net.denied > 3 {
+                    // A server that lets in and forgets, again and again: not as fast as the network allows.
                     self.net.failed(Reach::Refused, now);
                 }
                 Ok(())
@@ -318,6 +323,10 @@ impl<H: Host> Device<H> {
             aside.state = taken.state;
             aside.reason = taken.reason;
             writes.push(Write::delete(Table::Outbox, number.to_be_bytes()));
+            // Wraps for colleagues are kept: a server that was restored must be given them again.
+            if let Some(unsent) = cabinet.outbox.get(&number).filter(|unsent| !unsent.wraps.is_empty()) {
+                writes.push(crate::device::meta_row(&[WRAPS, &entry.0].concat(), unsent));
+            }
             sent.push((number, series.object, entry, aside));
         }
         if sent.is_empty() {
@@ -373,12 +382,14 @@ impl<H: Host> Device<H> {
         };
         let waiting: BTreeSet<Vec<u8>> = cabinet.outbox.values().map(|unsent| unsent.row.to_vec()).collect();
         let later = RowStore(&self.host).after(&series, dseq).await?;
-        let lacking: Vec<Unsent> = later
-            .iter()
-            .map(|entry| row_key(&series, entry.header.dseq))
-            .filter(|row| !waiting.contains(row))
-            .map(|row| Unsent { row: row.into(), wraps: Vec::new() })
-            .collect();
+        let mut lacking: Vec<Unsent> = Vec::new();
+        for entry in &later {
+            let row = row_key(&series, entry.header.dseq);
+            if !waiting.contains(&row) {
+                let kept: Option<Unsent> = self.meta(&[WRAPS, &entry.header.entry].concat()).await?;
+                lacking.push(kept.unwrap_or(Unsent { row: row.into(), wraps: Vec::new() }));
+            }
+        }
         if lacking.is_empty() {
             self.refused(&refused.code, now);
             return Ok(());

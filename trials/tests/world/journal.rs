@@ -285,3 +285,36 @@ async fn a_name_typed_into_the_box_for_codes_does_not_stay_in_the_address() {
     assert_eq!(world.get("ana", "/cases?find=Melati").await.location.as_deref(), Some("/cases"));
     assert_eq!(world.get("ana", "/cases?find=3k").await.status, 200);
 }
+
+#[tokio::test]
+async fn a_server_restored_from_yesterday_is_given_what_it_lost() {
+    let mut world = World::at(START).await.people(&["ana", "citra"]).await;
+    world.stop();
+    let yesterday = tempfile::tempdir().unwrap();
+    let names = ["main.db", "keys.db"];
+    for name in names {
+        let from = rusqlite::Connection::open(world.folder.path().join(name)).unwrap();
+        from.execute("VACUUM INTO ?1", [yesterday.path().join(name).to_str().unwrap()]).unwrap();
+    }
+    world.start().await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    world.session("ana", &[object], "2016-07-20").await.unwrap();
+    assert!(world.sync("ana").await);
+    assert_eq!(live_services(&world), 1);
+    world.stop();
+    for name in names {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(world.folder.path().join(format!("{name}{suffix}")));
+        }
+        std::fs::copy(yesterday.path().join(name), world.folder.path().join(name)).unwrap();
+    }
+    world.start().await;
+    assert_eq!(live_services(&world), 0);
+    world.session("ana", &[object], "2016-07-21").await.unwrap();
+    for _ in 0..3 {
+        world.clock.advance(600);
+        world.sync("ana").await;
+    }
+    assert_eq!(world.app("ana").device.net.refusal, None);
+    assert_eq!((entries_in_log(&world), live_services(&world)), (4, 2), "the file, with its keys, is there again");
+}

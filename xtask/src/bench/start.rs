@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::clock::Watch;
 use crate::process::logged;
 use crate::size::kilobytes;
-use crate::{Outcome, target};
+use crate::{Outcome, root, target, tools};
 
 /// Seeds a demonstration in a new folder, then starts it again five times on the data that lies there.
 pub fn server() -> Outcome<String> {
@@ -48,6 +48,18 @@ pub fn load() -> Outcome<String> {
     command.arg((running.1 + 1).to_string()).arg(running.0.id().to_string());
     let run = logged("load", &mut command)?.check()?;
     let _ = std::fs::remove_dir_all(&data);
+    let table: Vec<&str> = run.text.lines().filter(|line| line.starts_with('|')).collect();
+    Ok(format!("{}\n", table.join("\n")))
+}
+
+/// Pages of the care app in a real browser.
+pub fn pages() -> Outcome<String> {
+    tools::node_packages()?;
+    let chromium = tools::chromium()?;
+    let mut node = Command::new("node");
+    node.current_dir(root().join("trials/browser")).arg("measure.mjs").env("NAUNGAN_CHROMIUM", chromium);
+    node.env("NAUNGAN_TARGET", target()).env("NAUNGAN_BIN", target().join("release/naungan"));
+    let run = logged("pages", &mut node)?.check()?;
     let table: Vec<&str> = run.text.lines().filter(|line| line.starts_with('|')).collect();
     Ok(format!("{}\n", table.join("\n")))
 }
