@@ -161,10 +161,14 @@ impl Demo {
         play.play(story, day(2016, 9, 19), day(2016, 12, 4)).await.map_err(at("autumn"))?;
         self.clock.set(Instant::start_of(day(2016, 12, 5), 420).plus(8 * 3600));
         door.renew_roles().await.map_err(at("roles"))?;
+        for person in play.devices.keys() {
+            play.send(person).await.map_err(at("roles"))?;
+        }
         play.play(story, day(2016, 12, 5), day(2016, 12, 31)).await.map_err(at("December"))?;
         self.clock.set(Instant::start_of(day(2017, 1, 4), 420).plus(10 * 3600));
         self.report(server, &play, second, &[]).await?;
         say("July to December played; the second half-year was reported, accepted and released");
+        play.play(story, day(2017, 1, 1), day(2017, 1, 8)).await.map_err(at("January"))?;
         Ok(())
     }
 

@@ -32,6 +32,8 @@ pub enum Part {
     Adult,
     /// Came to no session.
     Missed,
+    /// Came in the first days of January 2017: the first contact is still to be made.
+    New,
 }
 
 /// A child of the story, and everything that is written of it.
@@ -202,6 +204,11 @@ impl Draw {
     }
 }
 
+/// 1 January 2017.
+fn new_year() -> Date {
+    day(12, 31).plus_days(1)
+}
+
 fn day(month: u32, day: u32) -> Date {
     Date::ymd(2016, month, day).unwrap_or_default()
 }
@@ -223,6 +230,7 @@ fn parts(organisation: usize, partner: &Organisation, seed: u64) -> Vec<(Part, u
         (Part::Withdrew, one(organisation == 1)),
         (Part::Adult, one(organisation == 0 || organisation == 4)),
         (Part::Missed, one(organisation == 2 || organisation == 4)),
+        (Part::New, 2),
     ]
 }
 
@@ -248,7 +256,11 @@ fn child(organisation: usize, part: Part, twice: bool, unknown_age: bool, number
     let birth_year = if part == Part::Adult { 1997 } else { 1999 + i32::try_from(draw.below(9)).unwrap_or(0) };
     let birth = Date::ymd(birth_year, 1 + draw.below(12) as u32, 1 + draw.below(28) as u32);
     let early = matches!(part, Part::BothHalves | Part::FirstHalf | Part::OtherFirst | Part::WrittenLate);
-    let opened = if early { draw.between(day(1, 11), day(4, 20)) } else { draw.between(day(6, 20), day(10, 20)) };
+    let opened = match part {
+        _ if early => draw.between(day(1, 11), day(4, 20)),
+        Part::New => draw.between(new_year().plus_days(6), new_year().plus_days(7)),
+        _ => draw.between(day(6, 20), day(10, 20)),
+    };
     // Names come round so that no two children of one partner share both, and likely doubles are the true ones.
     let given = if girl { GIRLS[(number * 7 + 3) % GIRLS.len()] } else { BOYS[(number * 5 + 1) % BOYS.len()] };
     let family = FAMILIES[(number * 11 + number / FAMILIES.len() * 5 + organisation) % FAMILIES.len()];
@@ -273,6 +285,9 @@ fn child(organisation: usize, part: Part, twice: bool, unknown_age: bool, number
 }
 
 fn events(child: &mut Child, draw: &mut Draw) {
+    if child.part == Part::New {
+        return;
+    }
     let (first_end, second_start, year_end) = (day(6, 30), day(7, 1), day(12, 22));
     let opened = child.opened;
     let soon = opened.plus_days(1 + i32::try_from(draw.below(3)).unwrap_or(0));
@@ -301,6 +316,7 @@ fn events(child: &mut Child, draw: &mut Draw) {
             let date = draw.between(soon.max(second_start), day(11, 30));
             child.events.push(Event { written: date, what: session(date, false, false, Some(date.plus_days(7)), false) });
         }
+        Part::New => {}
     }
     if child.part == Part::Withdrew {
         child.events.push(Event { written: day(11, 14), what: What::Withdrawal });
@@ -326,7 +342,14 @@ fn sessions(child: &mut Child, from: Date, until: Date, least: usize, draw: &mut
         // The first one is always attended: it is what makes the child one of those who were helped.
         let attended = number == 0 || draw.below(8) != 0;
         let written = date.plus_days(i32::try_from(draw.below(3)).unwrap_or(0));
-        let next = (!is_last).then_some(following);
+        // After Christmas the children that are still helped come again in January; one with two files is followed in the first.
+        let after_christmas = new_year().plus_days(8 + i32::try_from(draw.below(14)).unwrap_or(0));
+        let goes_on = is_last && date > day(10, 25);
+        let next = match (child.twice, is_last, goes_on) {
+            (true, ..) => None,
+            (_, false, _) => Some(following),
+            (_, true, goes_on) => goes_on.then_some(after_christmas),
+        };
         let second_file = child.twice && number % 2 == 1;
         child.events.push(Event { written, what: session(date, therapy && !second_file, attended, next, second_file) });
         if is_last {
@@ -377,7 +400,7 @@ mod tests {
 
     fn helped_in(story: &Story, half: HalfYear) -> usize {
         let counts = |child: &&Child| {
-            let refused = matches!(child.part, Part::Refused | Part::Withdrew | Part::Adult);
+            let refused = matches!(child.part, Part::Refused | Part::Withdrew | Part::Adult | Part::New);
             let there = |event: &Event| matches!(&event.what, What::Session { date, attended: true, .. } if half.contains(*date));
             !refused && child.events.iter().any(there)
         };
