@@ -24,15 +24,15 @@ impl<H: Host> App<H> {
         let mut clocks: Vec<(Task, String)> = due.into_iter().map(|task| (task, cabinet.code(task.object))).collect();
         clocks.sort_by(|one, other| (one.0.due, &one.1).cmp(&(other.0.due, &other.1)));
         let keeps_files = cabinet.role(request.now).is_some_and(|(role, _)| role.keeps_files());
-        let actions = if keeps_files {
-            vec![
-                Action::new(Icon::Search, key("cases.search"), path::SEARCH),
-                Action::new(Icon::Group, key("case.group"), path::GROUP),
-                Action::new(Icon::Files, key("nav.cases"), path::CASES),
-            ]
-        } else {
-            vec![Action::new(Icon::More, key("nav.more"), path::MORE)]
-        };
+        if !keeps_files {
+            // Nobody's file is this person's work: the first page is what the role does.
+            return Ok(Response::see(path::MORE));
+        }
+        let actions = vec![
+            Action::new(Icon::Search, key("cases.search"), path::SEARCH),
+            Action::new(Icon::Group, key("case.group"), path::GROUP),
+            Action::new(Icon::Files, key("nav.cases"), path::CASES),
+        ];
         let view = Today {
             clocks: clocks.iter().map(|(task, code)| clock(task, code)).collect(),
             open_cases: u32::try_from(cabinet.cases().count()).unwrap_or(u32::MAX),
