@@ -18,9 +18,11 @@ use std::time::Duration;
 /// Devices that post at the same time.
 const CLIENTS: usize = 32;
 /// Entries that each posts one at a time.
-const SINGLE: usize = 150;
+const SINGLE: usize = 100;
+/// Files that each writes in.
+const FILES: usize = 10;
 /// Entries that each posts in batches of 200.
-const BATCHED: usize = 400;
+const BATCHED: usize = 200;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -57,15 +59,15 @@ fn prepare(care: &str, number: u8) -> Outcome<Load> {
         ("safe_contact".into(), code("visit")),
         ("who_came".into(), code("self")),
     ]);
-    let object = finish(device.open_file("intake", &intake, now))?;
+    let objects = (0..FILES).map(|_| finish(device.open_file("intake", &intake, now))).collect::<Result<Vec<_>, _>>()?;
     finish(device.sync(system_now))?;
     let contact = Answers::from([
         ("contact_date".into(), Value::Date(device.today(now))),
         ("seen_alone".into(), code("yes")),
         ("note".into(), Value::Text("A talk of half an hour; school goes well.".into())),
     ]);
-    for _ in 0..SINGLE + BATCHED {
-        finish(device.fill(&[object], "contact", &contact, now))?;
+    for number in 0..SINGLE + BATCHED {
+        finish(device.fill(&[objects[number % FILES]], "contact", &contact, now))?;
     }
     let single = (0..SINGLE).map(|at| finish(device.upload(at, 1))).collect::<Result<_, _>>()?;
     let batched = (0..BATCHED / 200).map(|at| finish(device.upload(SINGLE + at * 200, 200))).collect::<Result<_, _>>()?;
