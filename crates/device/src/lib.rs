@@ -16,6 +16,7 @@ pub mod genesis;
 pub mod host;
 pub mod keyring;
 pub mod page;
+mod receive;
 pub mod request;
 pub mod store;
 pub mod sync;

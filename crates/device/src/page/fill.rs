@@ -1,15 +1,16 @@
 //! Filling forms: draft, problems beside the field, likely doubles, a summary, then saved. What was typed is kept sealed on
 //! this device from the first post on.
+//!
+//! Longer than most files: one walk (form, problems, doubles, summary, saving) that all four places of a form share.
 
 use super::App;
+use super::draft::Begun;
 use crate::double::Traits;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
 use crate::request::{Request, Response};
-use minicbor::{Decoder, Encoder};
-use naungan_crypto::cache;
 use naungan_forms::{FieldKind, Form, Problem};
-use naungan_model::answer::{Answers, Value, decode_answers, encode_answers};
+use naungan_model::answer::{Answers, Value};
 use naungan_model::care::case::Record;
 use naungan_model::date::Instant;
 use naungan_model::id::{EntryId, ObjectId};
@@ -73,15 +74,6 @@ impl Place {
             _ => None,
         }
     }
-}
-
-/// A form begun: answers, the cases of a group, the reason of a correction, when it was last touched.
-#[derive(Debug, Clone, Default)]
-struct Begun {
-    answers: Answers,
-    children: Vec<String>,
-    reason: String,
-    at: i64,
 }
 
 impl<H: Host> App<H> {
@@ -156,7 +148,7 @@ impl<H: Host> App<H> {
         };
         let form = self.device.pack.form(&form).ok_or(DeviceError::NotFound("form"))?.clone();
         let (begun, _) = self.typed(request, &place, &form);
-        self.keep_draft(&place, &form, &begun).await?;
+        self.keep_draft(place.draft(&form.name), &begun).await?;
         Ok(Response { status: 204, ..Response::see(path) })
     }
 
@@ -170,7 +162,7 @@ impl<H: Host> App<H> {
             self.device.host.commit(vec![Write::delete(Table::Draft, place.draft(&form.name))]).await?;
             return Ok(Response::see(place.action(&form.name)));
         }
-        let draft = self.draft(&place, &form).await?;
+        let draft = self.draft(place.draft(&form.name)).await?;
         if !request.post {
             let begun = match &draft {
                 Some(draft) => draft.clone(),
@@ -188,7 +180,7 @@ impl<H: Host> App<H> {
             (true, Some(draft)) => draft,
             _ => {
                 let (begun, problems) = self.typed(request, &place, &form);
-                self.keep_draft(&place, &form, &begun).await?;
+                self.keep_draft(place.draft(&form.name), &begun).await?;
                 if !problems.is_empty() {
                     return Ok(self.show_form(request, &place, &form, &begun, None, &problems).with_status(422));
                 }
@@ -529,43 +521,10 @@ impl<H: Host> App<H> {
         let view = Saved { what: key("case.group"), cases, unsent: cabinet.unsent() > 0, next };
         Ok(Response::page(self.framed(request, |frame| saved::show(frame, &view))))
     }
-
-    async fn draft(&self, place: &Place, form: &Form) -> Result<Option<Begun>, DeviceError> {
-        let row = place.draft(&form.name);
-        let Some(sealed) = self.device.host.get(Table::Draft, &row).await? else { return Ok(None) };
-        let cache = &self.device.cabinet()?.keyring.cache;
-        let plain = cache::open_row(cache, Table::Draft.name(), &row, &sealed)?;
-        read_draft(&plain).map(Some).map_err(|_| DeviceError::Unreadable)
-    }
-
-    async fn keep_draft(&mut self, place: &Place, form: &Form, begun: &Begun) -> Result<(), DeviceError> {
-        let row = place.draft(&form.name);
-        let device = &mut self.device;
-        let cabinet = device.cabinet.as_ref().ok_or(DeviceError::Locked)?;
-        let sealed = cache::seal_row(&cabinet.keyring.cache, Table::Draft.name(), &row, &write_draft(begun), &mut device.rng)?;
-        Ok(device.host.commit(vec![Write::put(Table::Draft, row, sealed)]).await?)
-    }
 }
 
 /// A field that becomes relevant by an answer on the same page is shown from the start where it can be skipped.
 fn waits(field: &naungan_forms::Field) -> bool {
     let on_page = field.relevant.iter().all(|rule| !rule.fields().is_empty());
     on_page && !field.relevant.is_empty() && field.kind.is_question()
-}
-
-fn write_draft(begun: &Begun) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut e = Encoder::new(&mut out);
-    // Writing into a Vec cannot fail.
-    let _ = (|| {
-        e.array(4)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
-        encode_answers(&begun.answers, &mut e)
-    })();
-    out
-}
-
-fn read_draft(bytes: &[u8]) -> Result<Begun, minicbor::decode::Error> {
-    let mut d = Decoder::new(bytes);
-    d.array()?;
-    Ok(Begun { at: d.i64()?, children: d.decode()?, reason: d.str()?.to_owned(), answers: decode_answers(&mut d)? })
 }

@@ -3,6 +3,7 @@
 mod case;
 mod cases;
 mod door;
+mod draft;
 mod fill;
 mod history;
 mod merge;

@@ -1,0 +1,56 @@
+//! Forms begun and not saved: sealed on this device from the first key on, gone with the entry that comes of them.
+
+use super::App;
+use crate::error::DeviceError;
+use crate::host::{Host, Table, Write};
+use minicbor::{Decoder, Encoder};
+use naungan_crypto::cache;
+use naungan_model::answer::{Answers, decode_answers, encode_answers};
+
+/// A form begun: answers, the cases of a group, the reason of a correction, when it was last touched.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Begun {
+    /// Answers.
+    pub answers: Answers,
+    /// Codes of the cases of a group.
+    pub children: Vec<String>,
+    /// Why a correction is made.
+    pub reason: String,
+    /// When it was last touched, unix seconds.
+    pub at: i64,
+}
+
+impl<H: Host> App<H> {
+    /// What was begun at this place, if anything.
+    pub(super) async fn draft(&self, row: Vec<u8>) -> Result<Option<Begun>, DeviceError> {
+        let Some(sealed) = self.device.host.get(Table::Draft, &row).await? else { return Ok(None) };
+        let cache = &self.device.cabinet()?.keyring.cache;
+        let plain = cache::open_row(cache, Table::Draft.name(), &row, &sealed)?;
+        read_draft(&plain).map(Some).map_err(|_| DeviceError::Unreadable)
+    }
+
+    /// Keeps what was begun.
+    pub(super) async fn keep_draft(&mut self, row: Vec<u8>, begun: &Begun) -> Result<(), DeviceError> {
+        let device = &mut self.device;
+        let cabinet = device.cabinet.as_ref().ok_or(DeviceError::Locked)?;
+        let sealed = cache::seal_row(&cabinet.keyring.cache, Table::Draft.name(), &row, &write_draft(begun), &mut device.rng)?;
+        Ok(device.host.commit(vec![Write::put(Table::Draft, row, sealed)]).await?)
+    }
+}
+
+fn write_draft(begun: &Begun) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut e = Encoder::new(&mut out);
+    // Writing into a Vec cannot fail.
+    let _ = (|| {
+        e.array(4)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
+        encode_answers(&begun.answers, &mut e)
+    })();
+    out
+}
+
+fn read_draft(bytes: &[u8]) -> Result<Begun, minicbor::decode::Error> {
+    let mut d = Decoder::new(bytes);
+    d.array()?;
+    Ok(Begun { at: d.i64()?, children: d.decode()?, reason: d.str()?.to_owned(), answers: decode_answers(&mut d)? })
+}

@@ -1,0 +1,137 @@
+//! Receiving: what the server gives is checked, taken into memory and kept, in one commit with the place to go on from.
+
+use crate::cabinet::{Aside, CURSOR, bare};
+use crate::device::Device;
+use crate::error::DeviceError;
+use crate::host::{Host, Table, Write};
+use crate::store::{RowStore, row_key};
+use crate::sync::read;
+use naungan_crypto::checkpoint::Note;
+use naungan_crypto::entry::Sealed;
+use naungan_crypto::wrap::Wrap;
+use naungan_journal::series::SeriesKey;
+use naungan_journal::store::StoreError;
+use naungan_journal::wire::{self, Download, Given};
+use naungan_model::date::Instant;
+use naungan_model::id::{EntryId, ObjectId};
+use std::collections::BTreeSet;
+
+impl<H: Host> Device<H> {
+    /// What is new: taken into memory and rows together.
+    pub(crate) async fn take_download(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
+        let download: Download = read(body)?;
+        let mut arrivals = Vec::new();
+        for given in download.entries {
+            let entry = Sealed::decode_partial(&given.entry)?;
+            let aside = self.merged_aside(&given, &entry).await?;
+            arrivals.push((entry, aside));
+        }
+        let wraps: Vec<Wrap> = download.wraps.iter().map(|bytes| Wrap::decode(bytes)).collect::<Result<_, _>>()?;
+        let (arrivals, mut writes) = self.stage_arrivals(arrivals).await?;
+        writes.extend(wraps.iter().map(|wrap| Write::put(Table::Wrap, wrap.id, wrap.encode())));
+        let seen = self.checked_checkpoint(&download.checkpoint);
+        writes.push(crate::device::meta_row(CURSOR, &(download.cursor, seen.0, wire::b32(seen.1))));
+        self.host.commit(writes).await?;
+
+        let Self { cabinet, pack, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        cabinet.seen = seen;
+        cabinet.cursor = download.cursor;
+        let mut changed: BTreeSet<ObjectId> = arrivals.iter().map(|(entry, _)| ObjectId(entry.header.object)).collect();
+        for wrap in &wraps {
+            cabinet.take_wrap(wrap);
+            changed.insert(ObjectId(wrap.columns.object));
+        }
+        for (entry, aside) in &arrivals {
+            cabinet.read(entry, aside);
+        }
+        cabinet.fold(pack, changed);
+        self.net.answered(now);
+        self.net.more = download.more;
+        self.net.looked = Some(now.0);
+        Ok(())
+    }
+
+    /// What is now known aside of an entry; salts known before are kept.
+    async fn merged_aside(&self, given: &Given, entry: &Sealed) -> Result<Aside, DeviceError> {
+        let known = self.cabinet()?.aside(&self.host, EntryId(entry.header.entry)).await?;
+        let mut salts = given.salts.clone();
+        if let Some(known) = known {
+            for (salt, before) in salts.iter_mut().zip(known.salts) {
+                *salt = salt.take().or(before);
+            }
+        }
+        Ok(Aside::of(entry, Some(given.position), given.state, given.reason.clone(), salts))
+    }
+
+    /// Takes arrivals into memory and stages their rows. Forks stand beside their series; what is not authentic is left out.
+    async fn stage_arrivals(
+        &mut self,
+        arrivals: Vec<(Sealed, Aside)>,
+    ) -> Result<(Vec<(Sealed, Aside)>, Vec<Write>), DeviceError> {
+        let mut authentic: Vec<(Sealed, Aside)> = Vec::new();
+        let (mut in_series, mut writes) = (Vec::new(), Vec::new());
+        for (entry, mut aside) in arrivals {
+            let series = SeriesKey::of(&entry.header);
+            let key = row_key(&series, entry.header.dseq);
+            let known = self.host.get(Table::Entry, &key).await?.map(|bytes| Sealed::decode_partial(&bytes)).transpose()?;
+            match known {
+                Some(known) if known.hash() == entry.hash() => {
+                    let filled = |entry: &Sealed| entry.parts.iter().filter(|part| !part.is_empty()).count();
+                    if filled(&entry) > filled(&known) {
+                        writes.push(Write::put(Table::Entry, key, bare(&entry).encode()));
+                    }
+                }
+                Some(_) => aside.beside = true,
+                None if aside.reason.as_deref() == Some("quarantine.after_fork") => aside.beside = true,
+                None => in_series.push(bare(&entry)),
+            }
+            if !self.cabinet_mut()?.admit(&entry, &aside) {
+                in_series.retain(|known| known.header.entry != entry.header.entry);
+                continue;
+            }
+            if aside.beside {
+                writes.push(Write::put(Table::Beside, entry.header.entry, bare(&entry).encode()));
+            }
+            authentic.push((entry, aside));
+        }
+        in_series.sort_by_key(|entry| (SeriesKey::of(&entry.header), entry.header.dseq));
+        for series in in_series.chunk_by(|one, next| SeriesKey::of(&one.header) == SeriesKey::of(&next.header)) {
+            match RowStore(&self.host).stage(series).await {
+                Ok(rows) => writes.extend(rows),
+                Err(StoreError::NotNext { .. } | StoreError::Fork { .. }) => {
+                    // The server left entries of this series out: keep what came, beside the series, and say so.
+                    self.cabinet_mut()?.alarm("alarm.withheld");
+                    writes.extend(series.iter().map(|entry| Write::put(Table::Beside, entry.header.entry, entry.encode())));
+                    for (known, aside) in &mut authentic {
+                        aside.beside |= series.iter().any(|entry| entry.header.entry == known.header.entry);
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let Self { cabinet, rng, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        for (entry, aside) in &authentic {
+            writes.push(cabinet.aside_row(EntryId(entry.header.entry), aside, rng)?);
+        }
+        Ok((authentic, writes))
+    }
+
+    /// Size and root of the checkpoint, if the log key signed it and the log did not shrink; otherwise what was seen before.
+    fn checked_checkpoint(&mut self, bytes: &[u8]) -> (u64, naungan_crypto::B32) {
+        let Some(cabinet) = &mut self.cabinet else { return (0, naungan_crypto::log::empty_root()) };
+        let Some(log_key) = cabinet.directory.root().map(|root| root.log_key) else { return cabinet.seen };
+        let note = core::str::from_utf8(bytes).ok().and_then(|text| Note::parse(text).ok());
+        let name = format!("naungan/care/{}", cabinet.tenant);
+        let valid = note.filter(|note| note.checkpoint.origin == name && note.verify(&name, &log_key).is_ok());
+        match valid {
+            Some(note) if note.checkpoint.size > cabinet.seen.0 => (note.checkpoint.size, note.checkpoint.root),
+            Some(note) if (note.checkpoint.size, note.checkpoint.root) == cabinet.seen => cabinet.seen,
+            _ => {
+                cabinet.alarm("alarm.checkpoint");
+                cabinet.seen
+            }
+        }
+    }
+}
