@@ -7,6 +7,10 @@ import { BINARY, TARGET, freePort, temporary } from './place.mjs';
 
 const READY_LIMIT = 180_000; // ms; a debug build seeds slowly
 
+// Whatever way the tests end, no server stays behind: it would hold the runner.
+const running = new Set();
+process.on('exit', () => running.forEach((server) => server.kill('SIGKILL')));
+
 // A seeded data folder for this very binary, and the people in it.
 async function seeded() {
   const { size, mtimeMs } = await stat(BINARY);
@@ -60,10 +64,13 @@ export class Demo {
   async start() {
     this.people = [];
     const args = ['demo', '--data', this.data, '--listen', `127.0.0.1:${this.port}`];
-    this.process = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(server);
+    server.once('exit', () => running.delete(server));
+    this.process = server;
     this.process.stderr.on('data', (bytes) => this.output.push(String(bytes)));
     const lines = createInterface({ input: this.process.stdout });
-    await new Promise((done, fail) => {
+    const ready = new Promise((done, fail) => {
       const late = setTimeout(() => fail(new Error(`naungan demo was not ready in time\n${this.output.join('')}`)), READY_LIMIT);
       this.process.once('exit', (code) => fail(new Error(`naungan demo ended with ${code}\n${this.output.join('')}`)));
       this.process.once('error', fail);
@@ -76,6 +83,12 @@ export class Demo {
         done();
       });
     });
+    try {
+      await ready;
+    } catch (error) {
+      await this.stop({ hard: true });
+      throw error;
+    }
   }
 
   // The server goes away as by a pulled plug (`hard`) or as asked.

@@ -12,8 +12,13 @@ export class Worker {
     worker.person = person;
     worker.phone = await Phone.start(options);
     worker.page = worker.phone.page;
-    await worker.choose();
-    await worker.unlock();
+    try {
+      await worker.choose();
+      await worker.unlock();
+    } catch (error) {
+      await worker.end(); // a browser left open would hold the runner
+      throw error;
+    }
     return worker;
   }
 

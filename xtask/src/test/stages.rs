@@ -15,6 +15,8 @@ use crate::{Outcome, layers as rooms, root, say, target, tools, wasm as device, 
 const INSTALL_GOAL: u64 = 200_000;
 /// More than this it may not have: what was reached, and a little room. Lower it whenever the app gets smaller.
 const INSTALL_LIMIT: u64 = 290_000;
+/// How long one file of browser tests may take: some five times what it does on two cores.
+const BROWSER_LIMIT: Duration = Duration::from_secs(600);
 /// How long the advisory database may take to arrive before it counts as not reachable.
 const ADVISORIES_LIMIT: Duration = Duration::from_secs(90);
 
@@ -171,13 +173,30 @@ pub fn browser_tests() -> Found {
         Err(why) => return Found::Failed(why),
     };
     say(&format!("browser tests: {} files, screenshots in target/screenshots", files.len()));
-    let mut node = Command::new("node");
-    node.current_dir(&dir).args(["--test", "--test-reporter=tap", "--test-concurrency=1"]).args(files);
-    node.env("NAUNGAN_SUITE", suite)
-        .env("NAUNGAN_CHROMIUM", chromium)
-        .env("NAUNGAN_TARGET", target())
-        .env("NAUNGAN_BIN", target().join("debug/naungan"));
-    tests("browser", &mut node, of_node)
+    let mut whole = Count::default();
+    let mut wrong = Vec::new();
+    for file in files {
+        let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        // a browser that hangs ends its file, not the run
+        let mut node = Command::new("timeout");
+        node.args(["--kill-after=10", &BROWSER_LIMIT.as_secs().to_string()]);
+        node.args(["node", "--test", "--test-reporter=tap", "--test-force-exit"]).arg(&file).current_dir(&dir);
+        node.env("NAUNGAN_SUITE", &suite)
+            .env("NAUNGAN_CHROMIUM", &chromium)
+            .env("NAUNGAN_TARGET", target())
+            .env("NAUNGAN_BIN", target().join("debug/naungan"));
+        let watch = Watch::start();
+        let (count, why) = match tests(&format!("browser-{name}"), &mut node, of_node) {
+            Found::Tests(count) => (count, None),
+            Found::FailedTests(count, why) => (count, Some(why)),
+            Found::Failed(why) => (Count { failed: 1, ..Count::default() }, Some(why)),
+            Found::Passed(_) | Found::Skipped(_) => continue,
+        };
+        say(&format!("browser tests: {name}: {} passed, {} failed, {}", count.passed, count.failed, watch.seconds()));
+        whole += count;
+        wrong.extend(why);
+    }
+    if wrong.is_empty() { Found::Tests(whole) } else { Found::FailedTests(whole, wrong.join("\n")) }
 }
 
 fn test_files(dir: &std::path::Path) -> Outcome<Vec<PathBuf>> {

@@ -16,6 +16,14 @@ pub struct Count {
     pub skipped: u64,
 }
 
+impl std::ops::AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
 /// What one stage found.
 pub enum Found {
     /// The check passed; a note for people.
@@ -44,7 +52,6 @@ impl From<Outcome<String>> for Found {
 pub struct Tally(Mutex<Vec<Row>>);
 
 struct Row {
-    stage: &'static str,
     line: String,
     count: Count,
 }
@@ -69,13 +76,7 @@ impl Tally {
         let note = if note.is_empty() { note } else { format!(": {note}") };
         say(&format!("{stage} {word}, {}{note}", watch.seconds()));
         let line = format!("{word:8} {:>9}  {stage}", watch.seconds());
-        self.rows().push(Row { stage, line, count });
-    }
-
-    /// Whether this stage passed.
-    #[allow(dead_code, reason = "stages read files instead, but a lane may ask")]
-    pub fn passed(&self, stage: &str) -> bool {
-        self.rows().iter().any(|row| row.stage == stage && row.count.failed == 0)
+        self.rows().push(Row { line, count });
     }
 
     /// Prints the summary and answers the whole count.
@@ -83,9 +84,7 @@ impl Tally {
         let mut whole = Count::default();
         for row in self.rows().iter() {
             println!("  {}", row.line);
-            whole.passed += row.count.passed;
-            whole.failed += row.count.failed;
-            whole.skipped += row.count.skipped;
+            whole += row.count;
         }
         whole
     }
