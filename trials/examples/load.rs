@@ -69,8 +69,8 @@ fn prepare(care: &str, number: u8) -> Outcome<Load> {
     for number in 0..SINGLE + BATCHED {
         finish(device.fill(&[objects[number % FILES]], "contact", &contact, now))?;
     }
-    let single = (0..SINGLE).map(|at| finish(device.upload(at, 1))).collect::<Result<_, _>>()?;
-    let batched = (0..BATCHED / 200).map(|at| finish(device.upload(SINGLE + at * 200, 200))).collect::<Result<_, _>>()?;
+    let single = (0..SINGLE).map(|at| finish(device.upload(now, at, 1))).collect::<Result<_, _>>()?;
+    let batched = (0..BATCHED / 200).map(|at| finish(device.upload(now, SINGLE + at * 200, 200))).collect::<Result<_, _>>()?;
     let token = device.net.token().unwrap_or_default().to_owned();
     Ok(Load { token, single, batched })
 }

@@ -5,10 +5,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use naungan::inside::ask;
+use naungan_crypto::entry::Sealed;
 use naungan_crypto::label::sha256;
 use naungan_device::door::memory::{Memory, stretch};
 use naungan_device::host::{Answer, Call, Host, HostError, Row, Slow, Table, Write};
-use naungan_journal::wire::CONTENT_TYPE;
+use naungan_journal::wire::{self, CONTENT_TYPE, Refused, Upload};
+use naungan_model::id::ObjectId;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -36,6 +38,8 @@ pub struct TrialHost {
     pub lost_answers: Cell<u32>,
     /// So many requests are lost from now on.
     pub lost_requests: Cell<u32>,
+    /// A server that finds fault with every entry of this file.
+    pub refuses: Cell<Option<ObjectId>>,
     /// The next commits of rows fail.
     pub full: Cell<bool>,
     /// The passphrase is stretched as it would be in life; otherwise only hashed, to save time where it is not the subject.
@@ -52,10 +56,18 @@ impl TrialHost {
             offline: Cell::new(false),
             lost_answers: Cell::new(0),
             lost_requests: Cell::new(0),
+            refuses: Cell::new(None),
             full: Cell::new(false),
             slow,
         }
     }
+}
+
+/// The first entry of a file that an upload brings.
+fn entry_of(object: ObjectId, call: &Call) -> Option<[u8; 16]> {
+    let upload: Upload = wire::decode(&call.body).ok().filter(|_| call.path == "/sync/v1/entries")?;
+    let headers = upload.entries.iter().filter_map(|sent| Some(Sealed::decode(&sent.entry).ok()?.header));
+    headers.filter(|header| header.object == object.0).map(|header| header.entry).next()
 }
 
 /// Takes one from a counter; false when there was none.
@@ -87,6 +99,11 @@ impl Host for TrialHost {
             return Ok(None);
         }
         let Some(care) = self.wire.care.borrow().clone() else { return Ok(None) };
+        if let Some(entry) = self.refuses.get().and_then(|object| entry_of(object, &call)) {
+            let code = "entry.public".to_owned();
+            let refused = Refused { version: 1, code, entry: Some(entry.into()), head: None };
+            return Ok(Some(Answer { status: 422, body: wire::encode(&refused) }));
+        }
         let mut request = Request::builder().method(call.method).uri(&call.path).header(header::HOST, &self.name);
         if call.method == "POST" {
             request = request.header(header::CONTENT_TYPE, CONTENT_TYPE);

@@ -13,8 +13,8 @@ use naungan_crypto::receipt::Receipt;
 use naungan_journal::store::EntryStore;
 use naungan_journal::wire::{self, Challenge, Proof, Receipts, Refused, Sent, Session, Upload};
 use naungan_model::date::Instant;
-use naungan_model::id::{EntryId, hex};
-use std::collections::BTreeSet;
+use naungan_model::id::{EntryId, ObjectId, hex};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entries in one upload: about 80 kB, 2 s on 3G.
 const BATCH: usize = 100;
@@ -94,6 +94,8 @@ pub struct Net {
     sending: bool,
     /// Uploads wait until then after a refusal; looking for news goes on.
     refused_until: i64,
+    /// Files of which the server refused an entry, and until when they wait; the others go on.
+    held: BTreeMap<ObjectId, i64>,
     refusals: u32,
     /// How often the server found an upload too large.
     halvings: u32,
@@ -117,6 +119,7 @@ impl Net {
     pub fn hurry(&mut self) {
         self.not_before = 0;
         self.refused_until = 0;
+        self.held.clear();
         self.looked = None;
     }
 
@@ -144,11 +147,19 @@ impl Net {
         self.last = Some(now);
     }
 
-    /// Everything that was sent was taken.
-    fn taken(&mut self) {
-        self.refusal = None;
-        self.refusals = 0;
+    /// Everything that was sent was taken, and nothing is held back.
+    fn taken(&mut self, now: Instant) {
         self.refused_until = 0;
+        self.held.retain(|_, until| *until > now.0);
+        if self.held.is_empty() {
+            self.refusal = None;
+            self.refusals = 0;
+        }
+    }
+
+    fn holds(&self, unsent: &Unsent, now: Instant) -> bool {
+        let until = read_key(&unsent.row).and_then(|(series, _)| self.held.get(&series.object));
+        until.is_some_and(|until| *until > now.0)
     }
 }
 
@@ -163,8 +174,9 @@ impl<H: Host> Device<H> {
             return Ok(Step::Rest(self.net.not_before - now.0));
         }
         let Some(token) = self.net.token.clone() else { return Ok(self.login_step(now)) };
-        if !cabinet.outbox.is_empty() && self.net.refused_until <= now.0 {
-            let body = self.upload(0, BATCH >> self.net.halvings.min(6)).await?;
+        let waits = cabinet.outbox.values().any(|unsent| !self.net.holds(unsent, now));
+        if waits && self.net.refused_until <= now.0 {
+            let body = self.upload(now, 0, BATCH >> self.net.halvings.min(6)).await?;
             self.net.sending = true;
             return Ok(Step::Ask(
                 Tag::Upload,
@@ -204,10 +216,10 @@ impl<H: Host> Device<H> {
     ///
     /// # Errors
     /// The device is locked, or rows cannot be read.
-    pub async fn upload(&self, skip: usize, most: usize) -> Result<Vec<u8>, DeviceError> {
+    pub async fn upload(&self, now: Instant, skip: usize, most: usize) -> Result<Vec<u8>, DeviceError> {
         let cabinet = self.cabinet()?;
         let (mut entries, mut size) = (Vec::new(), 0);
-        for unsent in cabinet.outbox.values().skip(skip).take(most) {
+        for unsent in cabinet.outbox.values().filter(|unsent| !self.net.holds(unsent, now)).skip(skip).take(most) {
             let bytes = self.host.get(Table::Entry, &unsent.row).await?.ok_or(DeviceError::Unreadable)?;
             let entry = Sealed::decode_partial(&bytes)?;
             let aside = cabinet.aside(&self.host, EntryId(entry.header.entry)).await?.ok_or(DeviceError::Unreadable)?;
@@ -265,9 +277,11 @@ impl<H: Host> Device<H> {
                 Ok(())
             }
             _ => {
-                let code =
-                    read::<Refused>(&answer.body).map_or_else(|_| format!("http.{}", answer.status), |refused| refused.code);
+                let refused = read::<Refused>(&answer.body).ok();
+                let entry = refused.as_ref().and_then(|refused| refused.entry).filter(|_| tag == Tag::Upload);
+                let code = refused.map_or_else(|| format!("http.{}", answer.status), |refused| refused.code);
                 self.refused(&code, now);
+                self.hold(entry.map(|entry| EntryId(*entry)));
                 Ok(())
             }
         }
@@ -280,6 +294,16 @@ impl<H: Host> Device<H> {
         self.net.refusals = (self.net.refusals + 1).min(6);
         self.net.refused_until = now.0 + (30_i64 << self.net.refusals);
         self.net.refusal = Some(code.to_owned());
+    }
+
+    /// Where the refusal names an entry of this device, only its file waits: one bad entry holds back no other child's.
+    fn hold(&mut self, entry: Option<EntryId>) {
+        let (Some(entry), Some(cabinet)) = (entry, &self.cabinet) else { return };
+        let holder = cabinet.files.values().find(|file| file.held.iter().any(|held| held.id() == entry));
+        if let Some(file) = holder {
+            self.net.held.insert(file.object, self.net.refused_until);
+            self.net.refused_until = 0;
+        }
     }
 
     async fn take_challenge(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
@@ -356,7 +380,7 @@ impl<H: Host> Device<H> {
         cabinet.fold(pack, changed);
         self.net.sending = false;
         self.net.answered(now);
-        self.net.taken();
+        self.net.taken(now);
         self.net.looked = None;
         Ok(())
     }
@@ -422,8 +446,10 @@ impl<H: Host> Device<H> {
         }
         match self.net.reach {
             Reach::NoNetwork => Err(DeviceError::NoNetwork),
-            Reach::Refused => Err(DeviceError::Server { status: 0, code: self.net.refusal.clone().unwrap_or_default() }),
-            _ => Ok(()),
+            _ => match &self.net.refusal {
+                Some(code) => Err(DeviceError::Server { status: 0, code: code.clone() }),
+                None => Ok(()),
+            },
         }
     }
 }

@@ -78,6 +78,8 @@ pub enum Reason {
     Fork,
     /// The entry follows one that waits as a fork.
     AfterFork,
+    /// Its facts would end those of another file.
+    OtherFile,
 }
 
 impl Reason {
@@ -90,6 +92,7 @@ impl Reason {
             Self::Epoch => "quarantine.epoch",
             Self::Fork => "quarantine.fork",
             Self::AfterFork => "quarantine.after_fork",
+            Self::OtherFile => "quarantine.other_file",
         }
     }
 
@@ -114,9 +117,6 @@ pub enum Refusal {
     /// A fact that is no base-list code, date, half-year or bounded number.
     #[error("a fact is not allowed; update the app and correct the entry")]
     Fact,
-    /// Facts would end those of another object.
-    #[error("the entry replaces facts of another file")]
-    Replaces,
     /// Another entry has this id.
     #[error("another entry has this id")]
     IdTaken,
@@ -130,7 +130,6 @@ impl Refusal {
             Self::Signature => "entry.signature",
             Self::Misplaced => "entry.misplaced",
             Self::Fact => "entry.fact",
-            Self::Replaces => "entry.replaces",
             Self::IdTaken => "entry.id_taken",
         }
     }
@@ -167,7 +166,7 @@ pub fn judge(entry: &Sealed, known: &impl Known) -> Verdict {
     if entry.verify(&device.key).is_err() {
         return Verdict::Refuse(Refusal::Signature);
     }
-    if let Err(refusal) = stands_well(entry, known) {
+    if let Err(refusal) = stands_well(entry) {
         return Verdict::Refuse(refusal);
     }
     let head = known.head(&series);
@@ -184,8 +183,8 @@ pub fn judge(entry: &Sealed, known: &impl Known) -> Verdict {
     }
 }
 
-/// Class, kind and schema go together, and facts stay within the object.
-fn stands_well(entry: &Sealed, known: &impl Known) -> Result<(), Refusal> {
+/// Class, kind and schema go together, and the public bytes are what their schema says.
+fn stands_well(entry: &Sealed) -> Result<(), Refusal> {
     let header = &entry.header;
     let schema = header.public.map(|(schema, _)| schema);
     let fits = match (header.kind, header.class) {
@@ -200,12 +199,8 @@ fn stands_well(entry: &Sealed, known: &impl Known) -> Result<(), Refusal> {
         return Err(Refusal::Misplaced);
     }
     let (true, Some(public)) = (matches!(schema, Some(1 | 2)), &entry.public) else { return Ok(()) };
-    let object = ObjectId(header.object);
     match Public::decode(&public.bytes).map_err(|_| Refusal::Fact)? {
-        Public::Facts { replaces, .. } if replaces.iter().any(|old| known.object_of(*old) != Some(object)) => {
-            Err(Refusal::Replaces)
-        }
-        Public::SameChild { other, .. } if other == object || !known.exists(other) => Err(Refusal::Misplaced),
+        Public::SameChild { other, .. } if other == ObjectId(header.object) => Err(Refusal::Misplaced),
         _ => Ok(()),
     }
 }
@@ -230,10 +225,16 @@ fn right_to_write(header: &Header, device: Enrolled, known: &impl Known, entry: 
     if !opens_file && !known.has_access(device.user, object) {
         return Err(Reason::NoAccess);
     }
-    if let Some(Public::SameChild { other, .. }) = entry.public.as_ref().and_then(|public| Public::decode(&public.bytes).ok())
-        && !known.has_access(device.user, other)
-    {
-        return Err(Reason::NoAccess);
+    // An entry that is not here (yet: a colleague's phone has it, or this server was restored) may be named; one of another
+    // file may not. A file that nobody knows here gives nobody access.
+    match entry.public.as_ref().and_then(|public| Public::decode(&public.bytes).ok()) {
+        Some(Public::SameChild { other, .. }) if !known.has_access(device.user, other) => return Err(Reason::NoAccess),
+        Some(Public::Facts { replaces, .. })
+            if replaces.iter().any(|old| known.object_of(*old).is_some_and(|found| found != object)) =>
+        {
+            return Err(Reason::OtherFile);
+        }
+        _ => {}
     }
     let epoch_exists = |layer, epoch| known.epoch(object, layer).is_some_and(|current| epoch <= current);
     if header.parts.iter().all(|part| epoch_exists(part.layer, part.epoch)) { Ok(()) } else { Err(Reason::Epoch) }
@@ -404,7 +405,8 @@ mod tests {
         let mut world = World::new();
         let other = &series(5, 2, 1, 0)[0];
         world.store(other);
-        assert_eq!(judge(&replaces(EntryId(other.header.entry)), &world), Verdict::Refuse(Refusal::Replaces));
+        assert_eq!(judge(&replaces(EntryId(other.header.entry)), &world), Verdict::Quarantine(Reason::OtherFile));
+        assert_eq!(judge(&replaces(EntryId([9; 16])), &world), Verdict::Accept, "one that has not come yet");
     }
 
     #[test]

@@ -121,6 +121,24 @@ fn orphans(world: &World) -> i64 {
 }
 
 #[tokio::test]
+async fn one_refused_entry_holds_back_its_own_file_and_no_other() {
+    let mut world = World::at(START).await.people(&["ana"]).await;
+    let first = world.open_file("ana", &[]).await.unwrap();
+    let second = world.open_file("ana", &[]).await.unwrap();
+    assert!(world.sync("ana").await);
+    world.session("ana", &[first], "2016-07-20").await.unwrap();
+    world.session("ana", &[second], "2016-07-20").await.unwrap();
+    world.session("ana", &[first], "2016-07-21").await.unwrap();
+    world.app("ana").device.host.refuses.set(Some(first));
+    assert!(!world.sync("ana").await, "it is said that something was refused");
+    assert_eq!(world.app("ana").device.net.refusal.as_deref(), Some("entry.public"));
+    assert_eq!((live_services(&world), world.app("ana").device.cabinet().unwrap().unsent()), (1, 2));
+    world.app("ana").device.host.refuses.set(None);
+    assert!(world.sync("ana").await);
+    assert_eq!((live_services(&world), world.app("ana").device.cabinet().unwrap().unsent()), (3, 0), "nothing was lost");
+}
+
+#[tokio::test]
 async fn a_full_device_says_so_and_keeps_what_it_had() {
     let mut world = World::at(START).await.people(&["ana"]).await;
     let object = world.open_file("ana", &[]).await.unwrap();

@@ -23,16 +23,17 @@ impl<H: Host> App<H> {
         due.retain(|task| task.due.0 < request.now.0 + AHEAD);
         let mut clocks: Vec<(Task, String)> = due.into_iter().map(|task| (task, cabinet.code(task.object))).collect();
         clocks.sort_by(|one, other| (one.0.due, &one.1).cmp(&(other.0.due, &other.1)));
-        let keeps_files = cabinet.role(request.now).is_some_and(|(role, _)| role.keeps_files());
-        if !keeps_files {
+        let actions = match cabinet.role(request.now) {
             // Nobody's file is this person's work: the first page is what the role does.
-            return Ok(Response::see(path::MORE));
-        }
-        let actions = vec![
-            Action::new(Icon::Search, key("cases.search"), path::SEARCH),
-            Action::new(Icon::Group, key("case.group"), path::GROUP),
-            Action::new(Icon::Files, key("nav.cases"), path::CASES),
-        ];
+            Some((role, _)) if !role.keeps_files() => return Ok(Response::see(path::MORE)),
+            Some(_) => vec![
+                Action::new(Icon::Search, key("cases.search"), path::SEARCH),
+                Action::new(Icon::Group, key("case.group"), path::GROUP),
+                Action::new(Icon::Files, key("nav.cases"), path::CASES),
+            ],
+            // A phone that has just been opened has not heard yet what this person may do.
+            None => vec![Action::new(Icon::More, key("nav.more"), path::MORE)],
+        };
         let view = Today {
             clocks: clocks.iter().map(|(task, code)| clock(task, code)).collect(),
             open_cases: u32::try_from(cabinet.cases().count()).unwrap_or(u32::MAX),

@@ -26,7 +26,7 @@ pub fn add(
 ) -> Result<(), ServerError> {
     let mut disputed = false;
     for old in replaces {
-        for rival in replaced_by(connection, old)? {
+        for rival in replaced_by(connection, header, old)? {
             if rival != header.entry && !replaces.contains(&EntryId(rival)) && !knew(connection, header, &rival)? {
                 disputed = true;
                 connection.prepare_cached("UPDATE fact SET disputed = 1 WHERE entry = ?1 AND live = 1")?.execute([rival])?;
@@ -35,19 +35,23 @@ pub fn add(
         connection
             .prepare_cached("INSERT OR IGNORE INTO replacement (old, new) VALUES (?1, ?2)")?
             .execute(params![old.0, header.entry])?;
-        connection.prepare_cached("UPDATE fact SET live = 0 WHERE entry = ?1")?.execute([old.0])?;
+        connection
+            .prepare_cached("UPDATE fact SET live = 0 WHERE entry = ?1 AND object = ?2")?
+            .execute(params![old.0, header.object])?;
     }
-    // An entry that waited and was adopted may have been replaced in the meantime.
-    let live = replaced_by(connection, &EntryId(header.entry))?.is_empty();
+    // An entry that waited and was adopted, or came after the one that replaces it, may have been replaced already.
+    let live = replaced_by(connection, header, &EntryId(header.entry))?.is_empty();
     for fact in facts {
         insert(connection, header, fact, position, (live, disputed))?;
     }
     recompute_child(connection, header)
 }
 
-fn replaced_by(connection: &Connection, old: &EntryId) -> Result<Vec<B16>, ServerError> {
-    let mut statement = connection.prepare_cached("SELECT new FROM replacement WHERE old = ?1")?;
-    let rows = statement.query_map([old.0], |row| row.get(0))?;
+/// What replaces an entry, by entries of the same file only: no file can end the facts of another.
+fn replaced_by(connection: &Connection, header: &Header, old: &EntryId) -> Result<Vec<B16>, ServerError> {
+    let sql = "SELECT new FROM replacement JOIN entry ON entry.id = new WHERE old = ?1 AND object = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![old.0, header.object], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
