@@ -14,7 +14,7 @@ use naungan_journal::store::EntryStore;
 use naungan_journal::wire::{self, Challenge, Proof, Receipts, Refused, Sent, Session, Upload};
 use naungan_model::date::Instant;
 use naungan_model::id::{EntryId, ObjectId, hex};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Most entries in one upload: about 80 kB, 2 s on 3G.
 const BATCH: usize = 100;
@@ -95,7 +95,7 @@ pub struct Net {
     /// Uploads wait until then after a refusal; looking for news goes on.
     refused_until: i64,
     /// Files of which the server refused an entry, and until when they wait; the others go on.
-    held: BTreeMap<ObjectId, i64>,
+    held: Vec<(ObjectId, i64)>,
     refusals: u32,
     /// How often the server found an upload too large.
     halvings: u32,
@@ -150,7 +150,7 @@ impl Net {
     /// Everything that was sent was taken, and nothing is held back.
     fn taken(&mut self, now: Instant) {
         self.refused_until = 0;
-        self.held.retain(|_, until| *until > now.0);
+        self.held.retain(|(_, until)| *until > now.0);
         if self.held.is_empty() {
             self.refusal = None;
             self.refusals = 0;
@@ -158,8 +158,8 @@ impl Net {
     }
 
     fn holds(&self, unsent: &Unsent, now: Instant) -> bool {
-        let until = read_key(&unsent.row).and_then(|(series, _)| self.held.get(&series.object));
-        until.is_some_and(|until| *until > now.0)
+        let object = read_key(&unsent.row).map(|(series, _)| series.object);
+        self.held.iter().any(|(held, until)| Some(*held) == object && *until > now.0)
     }
 }
 
@@ -301,7 +301,7 @@ impl<H: Host> Device<H> {
         let (Some(entry), Some(cabinet)) = (entry, &self.cabinet) else { return };
         let holder = cabinet.files.values().find(|file| file.held.iter().any(|held| held.id() == entry));
         if let Some(file) = holder {
-            self.net.held.insert(file.object, self.net.refused_until);
+            self.net.held.push((file.object, self.net.refused_until));
             self.net.refused_until = 0;
         }
     }
