@@ -1,4 +1,4 @@
-//! Public bytes that steer: schemas 3 to 7 (schemas 1 and 2, the facts and merges, belong to the model).
+//! Public bytes that steer: schemas 3 to 8 (schemas 1 and 2, the facts and merges, belong to the model).
 
 use crate::certificate::Signed;
 use crate::constants::WRAP_ITEMS_MAX;
@@ -21,6 +21,8 @@ pub const SCHEMA_GRANT: u8 = 5;
 pub const SCHEMA_DECLARATION: u8 = 6;
 /// What became of a quarantined entry.
 pub const SCHEMA_ADOPTION: u8 = 7;
+/// A person of the partner puts a version of its forms into force, or accepts what it does to the figures.
+pub const SCHEMA_PACK: u8 = 8;
 
 const WRAPS_MAX: usize = 256;
 const LINK_MAX: usize = 256;
@@ -94,6 +96,26 @@ pub struct Adoption {
     pub reason: u8,
 }
 
+/// One signature under a version of a partner's pack. Two officers put it into force; where it changes what answers mean, a
+/// monitoring officer accepts it too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackApproval {
+    /// The partner.
+    pub tenant: B16,
+    /// The signing user.
+    pub user: B16,
+    /// Version number of the partner's pack, from 1; each version in force has the next one.
+    pub number: u32,
+    /// SHA-256 of the bundle.
+    pub pack: B32,
+    /// SHA-256 of the bundle in force when this was signed; zeros when there was none.
+    pub before: B32,
+    /// 1 an officer signs, 2 a monitoring officer accepts the changed meaning.
+    pub act: u8,
+    /// The version changes what answers mean, as far as this signer's device found.
+    pub meaning: bool,
+}
+
 /// Any controlling public bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant)]
@@ -108,6 +130,8 @@ pub enum Control {
     Declaration(Declaration),
     /// Schema 7.
     Adoption(Adoption),
+    /// Schema 8.
+    Pack(PackApproval),
 }
 
 impl Control {
@@ -120,6 +144,7 @@ impl Control {
             Self::Grant(_) => SCHEMA_GRANT,
             Self::Declaration(_) => SCHEMA_DECLARATION,
             Self::Adoption(_) => SCHEMA_ADOPTION,
+            Self::Pack(_) => SCHEMA_PACK,
         }
     }
 
@@ -139,7 +164,7 @@ impl Control {
         match self {
             Self::Epoch(epoch) => ascends(&epoch.wraps) && epoch.layers.windows(2).all(|pair| pair[0].layer < pair[1].layer),
             Self::Grant(grant) => ascends(&grant.wraps) && ascends(&grant.layers),
-            Self::Certificate(_) | Self::Declaration(_) | Self::Adoption(_) => true,
+            Self::Certificate(_) | Self::Declaration(_) | Self::Adoption(_) | Self::Pack(_) => true,
         }
     }
 }
@@ -177,6 +202,10 @@ impl<C> Encode<C> for Control {
             Self::Adoption(adoption) => {
                 e.array(5)?.u8(SCHEMA_ADOPTION)?.bytes(&adoption.entry)?.bytes(&adoption.hash)?;
                 e.bool(adoption.adopted)?.u8(adoption.reason)?;
+            }
+            Self::Pack(approval) => {
+                e.array(8)?.u8(SCHEMA_PACK)?.bytes(&approval.tenant)?.bytes(&approval.user)?.u32(approval.number)?;
+                e.bytes(&approval.pack)?.bytes(&approval.before)?.u8(approval.act)?.bool(approval.meaning)?;
             }
         }
         Ok(())
@@ -225,6 +254,15 @@ impl<'b, C> Decode<'b, C> for Control {
                 hash: cbor::fixed(d)?,
                 adopted: d.bool()?,
                 reason: d.u8()?,
+            })),
+            (SCHEMA_PACK, Some(8)) => Ok(Self::Pack(PackApproval {
+                tenant: cbor::fixed(d)?,
+                user: cbor::fixed(d)?,
+                number: d.u32()?,
+                pack: cbor::fixed(d)?,
+                before: cbor::fixed(d)?,
+                act: d.u8()?,
+                meaning: d.bool()?,
             })),
             _ => Err(cbor::refuse("schema")),
         }

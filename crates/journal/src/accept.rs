@@ -3,8 +3,10 @@
 //! Nothing authentic is refused: a well-formed, signed entry of an enrolled device is stored even where its author had no
 //! right to write it; then it waits in quarantine for a supervisor. Refused is only what is malformed, forged or too large.
 
+use crate::packs::ACT_ACCEPT;
 use crate::series::{Head, SeriesKey};
 use naungan_crypto::B32;
+use naungan_crypto::control::Control;
 use naungan_crypto::entry::{
     CLASS_APPROVAL, CLASS_CERTIFICATE, CLASS_CONTENT, CLASS_EPOCH, CLASS_RESOLVE, Header, KIND_CASE, KIND_JOURNAL, Sealed,
 };
@@ -22,6 +24,9 @@ pub const SCHEMA_EPOCH: u8 = 4;
 pub const SCHEMA_DECLARATION: u8 = 6;
 /// A supervisor adopts or rejects an entry that waits.
 pub const SCHEMA_ADOPTION: u8 = 7;
+
+/// A version of a partner's pack is signed, or its changed meaning accepted.
+pub const SCHEMA_PACK: u8 = 8;
 
 /// Seconds a device's clock may be ahead before the entry is flagged.
 pub const CLOCK_AHEAD: i64 = 600;
@@ -192,7 +197,9 @@ fn stands_well(entry: &Sealed) -> Result<(), Refusal> {
         (KIND_CASE, CLASS_EPOCH) => schema == Some(SCHEMA_EPOCH),
         (KIND_CASE, CLASS_RESOLVE) => schema == Some(SCHEMA_ADOPTION),
         (KIND_JOURNAL, CLASS_CERTIFICATE) => schema == Some(SCHEMA_CERTIFICATE) && header.object == header.tenant,
-        (KIND_JOURNAL, CLASS_APPROVAL) => schema == Some(SCHEMA_DECLARATION) && header.object == header.tenant,
+        (KIND_JOURNAL, CLASS_APPROVAL) => {
+            matches!(schema, Some(SCHEMA_DECLARATION | SCHEMA_PACK)) && header.object == header.tenant
+        }
         _ => false,
     };
     if !fits || header.vault != 1 {
@@ -213,8 +220,13 @@ fn right_to_write(header: &Header, device: Enrolled, known: &impl Known, entry: 
         return Err(Reason::Revoked);
     }
     if header.kind == KIND_JOURNAL {
-        let is_officer = known.is_officer(device.tenant, device.user);
-        return if header.class == CLASS_CERTIFICATE || is_officer { Ok(()) } else { Err(Reason::Role) };
+        let may = header.class == CLASS_CERTIFICATE
+            || if accepts_a_meaning(entry) {
+                known.role(&header.role_cert, device.user, at) == Some(Role::MeOfficer)
+            } else {
+                known.is_officer(device.tenant, device.user)
+            };
+        return if may { Ok(()) } else { Err(Reason::Role) };
     }
     let role = known.role(&header.role_cert, device.user, at).ok_or(Reason::Role)?;
     let needs_supervisor = header.class == CLASS_RESOLVE || header.public.is_some_and(|(schema, _)| schema == SCHEMA_SAME_CHILD);
@@ -238,6 +250,12 @@ fn right_to_write(header: &Header, device: Enrolled, known: &impl Known, entry: 
     }
     let epoch_exists = |layer, epoch| known.epoch(object, layer).is_some_and(|current| epoch <= current);
     if header.parts.iter().all(|part| epoch_exists(part.layer, part.epoch)) { Ok(()) } else { Err(Reason::Epoch) }
+}
+
+/// Whether the entry is a monitoring officer's word on what answers mean.
+fn accepts_a_meaning(entry: &Sealed) -> bool {
+    let control = entry.public.as_ref().and_then(|public| Control::decode(&public.bytes).ok());
+    matches!(control, Some(Control::Pack(approval)) if approval.act == ACT_ACCEPT)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod accept;
 pub mod memory;
 pub mod order;
+pub mod packs;
 pub mod series;
 pub mod store;
 pub mod suite;

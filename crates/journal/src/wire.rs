@@ -9,6 +9,8 @@ pub const CONTENT_TYPE: &str = "application/naungan+cbor";
 pub const MAX_ENTRIES: usize = 500;
 /// Most bytes of one upload.
 pub const MAX_UPLOAD: usize = 4 * 1024 * 1024;
+/// Most proposed bundles in an answer.
+pub const MAX_PROPOSALS: usize = 20;
 
 /// A message that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -167,6 +169,34 @@ pub struct Download {
     /// Wraps for the reader.
     #[n(5)]
     pub wraps: Vec<Bytes>,
+}
+
+/// 200 of `GET /sync/v1/packs`: the bundles that were proposed in the reader's organisation, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Proposals {
+    /// 1.
+    #[n(0)]
+    pub version: u8,
+    /// At most [`MAX_PROPOSALS`].
+    #[n(1)]
+    pub packs: Vec<Proposal>,
+}
+
+/// A bundle that was proposed; its bytes are at `GET /sync/v1/packs/{hash}`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Proposal {
+    /// SHA-256 of the bundle.
+    #[n(0)]
+    pub pack: Salt,
+    /// Who proposed it.
+    #[n(1)]
+    pub user: Id,
+    /// Unix seconds.
+    #[n(2)]
+    pub at: u64,
+    /// What it is for, in the proposer's words.
+    #[n(3)]
+    pub note: String,
 }
 
 /// `POST /auth/begin` is empty; this is the answer.

@@ -249,6 +249,18 @@ pub fn controls() -> Vec<(&'static str, Control)> {
             }),
         ),
         ("adoption", Control::Adoption(Adoption { entry: ENTRY, hash: [0x0f; 32], adopted: true, reason: 1 })),
+        (
+            "pack",
+            Control::Pack(PackApproval {
+                tenant: TENANT,
+                user: officer_id(1),
+                number: 2,
+                pack: [0x1e; 32],
+                before: [0x0e; 32],
+                act: 1,
+                meaning: false,
+            }),
+        ),
     ]
 }
 

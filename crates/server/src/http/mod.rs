@@ -6,6 +6,7 @@ mod demo;
 mod guard;
 mod gzip;
 pub mod metrics;
+mod packs;
 mod problem;
 pub mod serve;
 mod shell;
@@ -44,6 +45,8 @@ pub fn router(server: &Server, origin: Origin) -> Router {
 fn care() -> Router<Server> {
     Router::new()
         .route("/sync/v1/entries", post(sync::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD)).get(sync::download))
+        .route("/sync/v1/packs", get(packs::list))
+        .route("/sync/v1/packs/{hash}", get(packs::bundle))
         .route("/auth/begin", post(auth::begin))
         .route("/auth/finish", post(auth::finish))
         .route("/auth/lock", post(auth::lock))

@@ -1,7 +1,7 @@
 //! What an accepted entry changes beside being stored: facts, merges, keys, declarations, decisions on others.
 
 use super::ingest::{Incoming, is_member, number};
-use super::{children, facts};
+use super::{children, facts, packs};
 use crate::error::ServerError;
 use naungan_crypto::control::{Adoption, Control, Epoch};
 use naungan_crypto::entry::{Header, Sealed};
@@ -86,6 +86,7 @@ pub fn effect(connection: &Connection, header: &Header, effect: &Effect, positio
                 ])?;
             Ok(())
         }
+        Effect::Control(Control::Pack(approval)) => packs::take(connection, header, approval, position),
         Effect::Control(Control::Adoption(adoption)) => decide(connection, header, adoption, position),
         // The directory has admitted it; a grant gives access by its wraps.
         Effect::Control(Control::Certificate(_) | Control::Grant(_)) => Ok(()),

@@ -12,6 +12,7 @@ use naungan_crypto::entry::{CLASS_CERTIFICATE, Header, KIND_JOURNAL, Sealed};
 use naungan_crypto::wrap::{PURPOSE_MEMBER, TO_USER, WrapColumns};
 use naungan_crypto::{B16, B32};
 use naungan_journal::accept::{Known, Reason, Refusal, Verdict, judge};
+use naungan_journal::packs::{ACT_ACCEPT, ACT_SIGN};
 use naungan_journal::series::Head;
 use naungan_journal::wire::State;
 use naungan_model::date::Instant;
@@ -245,6 +246,14 @@ fn refine(verdict: Verdict, known: &KnownNow<'_>, connection: &Connection, incom
         (Verdict::Accept, Effect::Control(Control::Declaration(declared))) => {
             let own = declared.tenant == header.tenant && author(header.device) == Some(UserId(declared.user));
             if own { Verdict::Accept } else { Verdict::Refuse(Refusal::Misplaced) }
+        }
+        (Verdict::Accept, Effect::Control(Control::Pack(approval))) => {
+            let own = approval.tenant == header.tenant && author(header.device) == Some(UserId(approval.user));
+            if own && matches!(approval.act, ACT_SIGN | ACT_ACCEPT) {
+                Verdict::Accept
+            } else {
+                Verdict::Refuse(Refusal::Misplaced)
+            }
         }
         (verdict, _) => verdict,
     })

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod known;
 pub mod log;
 pub mod open;
+pub mod packs;
 pub mod readers;
 pub mod reports;
 pub mod sqlite;

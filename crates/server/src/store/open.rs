@@ -15,7 +15,10 @@ pub struct Schema {
 }
 
 /// Entries, facts and the log.
-pub const MAIN: Schema = Schema { name: "main.db", migrations: &[include_str!("../../migrations/main/0001.sql")] };
+pub const MAIN: Schema = Schema {
+    name: "main.db",
+    migrations: &[include_str!("../../migrations/main/0001.sql"), include_str!("../../migrations/main/0002.sql")],
+};
 /// Salts and wraps.
 pub const KEYS: Schema = Schema { name: "keys.db", migrations: &[include_str!("../../migrations/keys/0001.sql")] };
 

@@ -32,6 +32,7 @@ pub fn compare(main: &Connection, counts: &mut Counts) -> Result<Option<Finding>
         "SELECT object, representative FROM person ORDER BY object",
         "SELECT one, other, tenant, joined, entry FROM same_child ORDER BY one, other",
         "SELECT tenant, half_year, statement, holds, user, entry FROM declaration ORDER BY tenant, half_year, statement",
+        "SELECT entry, tenant, position, user, number, pack, before, act, meaning FROM pack_approval ORDER BY entry",
     ] {
         if let Some(id) = differs(main, &moment, table)? {
             return Ok(Some(Finding::Derived { object: ObjectId(id) }));

@@ -13,5 +13,6 @@ mod journal;
 mod kill;
 mod kit;
 mod origins;
+mod packs;
 mod sockets;
 mod verify;
