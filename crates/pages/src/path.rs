@@ -47,6 +47,8 @@ pub const MERGE: &str = "/merge";
 pub const WAITING: &str = "/waiting";
 /// GET, POST `period`, `sure`: the half-year's statement.
 pub const DECLARATION: &str = "/declaration";
+/// GET, POST `pack`, `do` (`sign` or `accept`), `sure`: versions of the partner's forms.
+pub const VERSIONS: &str = "/versions";
 /// GET: the way to the desk.
 pub const DESK: &str = "/desk";
 

@@ -19,6 +19,7 @@ pub mod shell;
 pub mod summary;
 pub mod today;
 pub mod unlock;
+pub mod versions;
 pub mod waiting;
 
 pub use frame::{Badge, Frame, Sending, page};

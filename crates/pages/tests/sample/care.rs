@@ -4,7 +4,7 @@ use naungan_model::date::{Date, HalfYear};
 use naungan_pages::{
     care::{
         self, Badge, Frame, Sending, case, cases, choose, declaration, desk, doubles, fill, merge, more, outbox, problem, reveal,
-        saved, search, shell, summary, today, unlock, waiting,
+        saved, search, shell, summary, today, unlock, versions, waiting,
     },
     form::{Choice, Control, FieldView, FormView, GroupView, Keyboard, yes_no},
     icon::Icon,
@@ -253,6 +253,19 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         signed,
         ended,
         problem: ended.then(|| key("declaration.needs-tick")),
+    };
+    let version = |may, refused| versions::Version {
+        pack: if may == versions::May::Sign { "ab" } else { "cd" }.repeat(32),
+        number: 4,
+        note: "We ask how the child comes to school.".into(),
+        who: "Maya".into(),
+        when: january(5, 10),
+        changes: vec!["Session: new question “Way to school”.".into(), hostile.into()],
+        meaning: vec!["SRV-02: 70 in the second half of 2016. Sessions without this question count no more.".into()],
+        tried: vec!["40 invented cases filled in: 38 gave the same numbers, 2 gave others.".into()],
+        signed: vec!["Dewi, 5 January".into()],
+        may,
+        refused,
     };
     let unlock = unlock::Unlock {
         name: Some("Ana".into()),
@@ -533,6 +546,27 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                         Action::new(Icon::Table, key("more.desk"), path::DESK),
                     ],
                 },
+            )
+            .into_string(),
+        ),
+        (
+            "care-versions",
+            versions::show(
+                &frame(path::VERSIONS, Sending::Everything),
+                &versions::Versions {
+                    in_force: Some((3, january(2, 9))),
+                    waiting: vec![version(versions::May::Sign, None), version(versions::May::Read, Some(hostile.into()))],
+                    offline: false,
+                    problem: Some(key("versions.needs-tick")),
+                },
+            )
+            .into_string(),
+        ),
+        (
+            "care-versions-none",
+            versions::show(
+                &frame(path::VERSIONS, Sending::NoNetwork(0)),
+                &versions::Versions { in_force: None, waiting: vec![], offline: true, problem: None },
             )
             .into_string(),
         ),
