@@ -73,6 +73,37 @@ pub mod desk {
     pub const START: &str = "/";
     /// POST: leave the desk.
     pub const SIGN_OUT: &str = "/sign-out";
+    /// GET; POST `do` (`discard`, or `back` with `pack`): all forms of the partner.
+    pub const FORMS: &str = "/forms";
+    /// POST `workbook` (a file), `accept`: takes a form or a pack from a file into the draft.
+    pub const UPLOAD: &str = "/forms-upload";
+    /// GET, POST `note`: what changes; proposes it to the officers.
+    pub const PROPOSE: &str = "/forms-propose";
+
+    /// GET; POST `do` (`up` or `down`), `question`: one form.
+    pub fn form(name: &str) -> String {
+        [FORMS, "/", name].concat()
+    }
+
+    /// GET, POST: one question; `+` for a new one.
+    pub fn question(form: &str, name: &str) -> String {
+        [FORMS, "/", form, "/question/", name].concat()
+    }
+
+    /// GET, POST: the form as a phone shows it; nothing is kept.
+    pub fn try_form(name: &str) -> String {
+        [FORMS, "/", name, "/try"].concat()
+    }
+
+    /// GET: the form as a workbook.
+    pub fn workbook(name: &str) -> String {
+        [FORMS, "/", name, "/xlsx"].concat()
+    }
+
+    /// GET: a version as a file.
+    pub fn bundle(pack: &str) -> String {
+        ["/forms-version/", pack].concat()
+    }
 
     /// GET; POST `do=submit`, `reason`: a partner's own report on a half-year such as `2016-H2`.
     pub fn report(period: &str) -> String {

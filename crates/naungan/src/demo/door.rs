@@ -37,7 +37,7 @@ pub struct Door {
     name: String,
     /// Hash of RootDoc 1 of each organisation.
     roots: Vec<[u8; 32]>,
-    registrars: Vec<Mutex<Registrar>>,
+    registrars: Vec<Mutex<Clerk>>,
     rng: Mutex<ChaCha20Rng>,
 }
 
@@ -45,6 +45,12 @@ impl std::fmt::Debug for Door {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Door(..)")
     }
+}
+
+/// The device that states certificates for an organisation. After a restart it is a new one, enrolled when it is first needed.
+struct Clerk {
+    registrar: Registrar,
+    enrolled: bool,
 }
 
 /// What went wrong while the demonstration began.
@@ -58,7 +64,7 @@ fn failed(error: impl std::fmt::Display) -> DoorError {
 
 impl Door {
     /// Opens the door. On a fresh folder every organisation holds its genesis through the sync route first; on a folder that
-    /// has one, each registrar enrols a new device.
+    /// has one nothing is written before somebody needs it.
     ///
     /// # Errors
     /// The server did not take a statement.
@@ -79,23 +85,23 @@ impl Door {
             let (officers, others): (Vec<Founder>, Vec<Founder>) = people.into_iter().partition(is_officer);
             let now = clock.now();
             let officer = officers.first().ok_or_else(|| failed("an organisation without officers"))?;
-            let mut registrar = Registrar::draw(tenant, officer, now, &mut rng).map_err(failed)?;
+            let registrar = Registrar::draw(tenant, officer, now, &mut rng).map_err(failed)?;
+            let mut clerk = Clerk { registrar, enrolled: false };
             let log_key = server.log_key().0;
             let genesis = Genesis { tenant, officers: &officers, people: &others, log_key, now };
             if let Some(row) = known.iter().find(|row| row.id == tenant) {
                 roots.push(row.invitation.root);
-                let statements = vec![registrar.certificate()];
-                send(&care, &name, &mut registrar, statements, None, now, &mut rng).await?;
             } else {
                 let root = genesis.root_hash().map_err(failed)?;
                 let kind = if organisation.office { TenantKind::Office } else { TenantKind::Partner };
                 let invitation = Invitation { root, kind, name: organisation.name.into(), country: "ID".into() };
                 let code = server.issue_genesis_code(invitation).await.map_err(failed)?;
-                let statements = genesis.statements(&registrar).map_err(failed)?;
-                send(&care, &name, &mut registrar, statements, Some(code), now, &mut rng).await?;
+                let statements = genesis.statements(&clerk.registrar).map_err(failed)?;
+                clerk.enrolled = true; // by the genesis itself
+                send(&care, &name, &mut clerk, statements, Some(code), now, &mut rng).await?;
                 roots.push(root);
             }
-            registrars.push(Mutex::new(registrar));
+            registrars.push(Mutex::new(clerk));
         }
         Ok(Self { keyring, clock, server: server.downgrade(), name, roots, registrars, rng: Mutex::new(rng) })
     }
@@ -123,9 +129,9 @@ impl Door {
             let (officers, others) = (founders(true), founders(false));
             let genesis =
                 Genesis { tenant: self.keyring.tenant(at), officers: &officers, people: &others, log_key: [0; 32], now };
-            let mut registrar = self.registrars[at].lock().await;
+            let mut clerk = self.registrars[at].lock().await;
             let mut rng = self.rng.lock().await;
-            send(&care, &self.name, &mut registrar, genesis.roles(), None, now, &mut rng).await?;
+            send(&care, &self.name, &mut clerk, genesis.roles(), None, now, &mut rng).await?;
         }
         Ok(())
     }
@@ -143,9 +149,9 @@ impl Door {
         let signed =
             founder.device_cert(tenant, device, *ask.dsig, dkem.as_bytes(), at_seconds).map_err(|_| DemoError::Malformed)?;
         let care = self.care().map_err(|_| DemoError::Failed)?;
-        let mut registrar = self.registrars[at].lock().await;
+        let mut clerk = self.registrars[at].lock().await;
         let mut rng = self.rng.lock().await;
-        send(&care, &self.name, &mut registrar, vec![signed], None, now, &mut rng).await.map_err(|_| DemoError::Failed)?;
+        send(&care, &self.name, &mut clerk, vec![signed], None, now, &mut rng).await.map_err(|_| DemoError::Failed)?;
         let columns = enrol_columns(tenant, device);
         let content = qr(device, &ask.dsig, dkem.as_bytes());
         let wrap = seal_user_master(&founder.master, columns, &content, &dkem, &mut *rng).map_err(|_| DemoError::Malformed)?;
@@ -179,12 +185,16 @@ fn enrol_columns(tenant: TenantId, device: DeviceId) -> WrapColumns {
 async fn send(
     care: &Router,
     name: &str,
-    registrar: &mut Registrar,
-    statements: Vec<Signed>,
+    clerk: &mut Clerk,
+    mut statements: Vec<Signed>,
     genesis: Option<String>,
     now: Instant,
     rng: &mut ChaCha20Rng,
 ) -> Result<(), DoorError> {
+    if !clerk.enrolled {
+        statements.insert(0, clerk.registrar.certificate());
+    }
+    let registrar = &mut clerk.registrar;
     let entries: Vec<Sent> = statements
         .into_iter()
         .map(|signed| Sent { entry: registrar.state(signed, now, rng).encode().into(), salts: Vec::new(), wraps: Vec::new() })
@@ -203,6 +213,7 @@ async fn send(
             return Err(DoorError(format!("a statement was answered {status} {code}")));
         }
     }
+    clerk.enrolled = true;
     Ok(())
 }
 

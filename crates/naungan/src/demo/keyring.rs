@@ -38,6 +38,9 @@ pub struct DemoKeyring {
     tenants: Vec<Id>,
     #[n(3)]
     people: Vec<Held>,
+    /// Unix seconds, by the demonstration's clock, when the roles were last renewed.
+    #[n(4)]
+    pub renewed: Option<i64>,
 }
 
 const FILE: &str = "keyring.cbor";
@@ -60,7 +63,7 @@ impl DemoKeyring {
                 words: words::generate(rng).to_string(),
             })
             .collect();
-        Self { seed, ended: None, tenants, people }
+        Self { seed, ended: None, tenants, people, renewed: None }
     }
 
     /// Reads the keyring of a folder, if it has one.

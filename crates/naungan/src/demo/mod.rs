@@ -65,6 +65,9 @@ fn shown() -> Instant {
     Instant::start_of(Date::ymd(2017, 1, 9).unwrap_or_default(), 420).plus(9 * 3600)
 }
 
+/// Seconds after which roles are given again: certificates stand for 366 days.
+const RENEW_AFTER: i64 = 300 * 24 * 3600;
+
 fn day(year: i32, month: u32, day: u32) -> Date {
     Date::ymd(year, month, day).unwrap_or_default()
 }
@@ -115,7 +118,7 @@ impl Demo {
         let door = Arc::new(door);
         server.set_demo(door.clone());
         if self.keyring.ended.is_some() {
-            return door.renew_roles().await.map_err(at("roles"));
+            return self.renew(&door).await;
         }
         say("founded five partners and the network office: keys, officers, roles");
         let story = story::tell(self.keyring.seed);
@@ -123,6 +126,17 @@ impl Demo {
         local.run_until(self.play(server, &door, &story, &say)).await?;
         self.clock.set(shown());
         self.keyring.ended = Some((shown().0, SystemClock::new().now().0));
+        self.keyring.write(&self.folder).map_err(at("demo keyring"))
+    }
+
+    /// Roles of a demonstration that has stood for long are given again before they end.
+    async fn renew(&mut self, door: &Door) -> Result<(), DemoFailure> {
+        let now = self.clock.now().0;
+        if self.keyring.renewed.is_some_and(|renewed| now < renewed + RENEW_AFTER) {
+            return Ok(());
+        }
+        door.renew_roles().await.map_err(at("roles"))?;
+        self.keyring.renewed = Some(now);
         self.keyring.write(&self.folder).map_err(at("demo keyring"))
     }
 
@@ -161,6 +175,7 @@ impl Demo {
         play.play(story, day(2016, 9, 19), day(2016, 12, 4)).await.map_err(at("autumn"))?;
         self.clock.set(Instant::start_of(day(2016, 12, 5), 420).plus(8 * 3600));
         door.renew_roles().await.map_err(at("roles"))?;
+        self.keyring.renewed = Some(self.clock.now().0);
         for person in play.devices.keys() {
             play.send(person).await.map_err(at("roles"))?;
         }

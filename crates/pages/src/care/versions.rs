@@ -91,13 +91,13 @@ fn waiting(frame: &Frame<'_>, version: &Version, problem: Option<&Words>) -> Mar
             blockquote { p { (version.note) } }
             (sentences(t.text("versions.changes"), &version.changes))
             @if !version.meaning.is_empty() {
-                (layout::notice("bad", Icon::Warning, &sentences(t.text("versions.meaning"), &version.meaning)))
+                (layout::notice("warn", Icon::Warning, &sentences(t.text("versions.meaning"), &version.meaning)))
             }
             (sentences(t.text("versions.tried"), &version.tried))
             p.hint { (t.text("versions.reach")) }
             (sentences(t.text("versions.signed"), &version.signed))
             @if let Some(why) = &version.refused {
-                (layout::notice("bad", Icon::Warning, &html! { p { (why) } }))
+                (layout::notice("warn", Icon::Warning, &html! { p { (why) } }))
             } @else if version.may != May::Read {
                 (signature(frame, version, problem))
             }

@@ -2,6 +2,7 @@
 
 pub mod country;
 pub mod figure;
+pub mod forms;
 pub mod frame;
 pub mod problem;
 pub mod report;

@@ -3,6 +3,7 @@
 
 pub mod care;
 pub mod desk;
+pub mod forms;
 pub mod public;
 
 use naungan_model::date::Date;
@@ -22,5 +23,5 @@ pub fn now() -> Moment {
 
 /// All pages in one language; `hostile` stands wherever people type.
 pub fn all(t: &Language, hostile: &str) -> Vec<Page> {
-    [care::pages(t, hostile), desk::pages(t, hostile), public::pages(t, hostile)].concat()
+    [care::pages(t, hostile), desk::pages(t, hostile), forms::pages(t, hostile), public::pages(t, hostile)].concat()
 }
