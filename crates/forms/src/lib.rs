@@ -4,6 +4,7 @@
 //! ([`Form::check`]), what the answers mean ([`Form::meant`]) and which key seals them ([`Form::split`]);
 //! [`project`](mod@project) turns meanings into the facts that the server counts. Nothing here knows what time it is.
 
+pub mod changes;
 pub mod check;
 pub mod expr;
 mod fact_check;
@@ -13,8 +14,10 @@ pub mod labels;
 pub mod list;
 pub mod pack;
 pub mod parse;
+pub mod partner;
 pub mod project;
 pub mod read;
+pub mod rehearsal;
 mod scope;
 #[cfg(feature = "source")]
 pub mod source;

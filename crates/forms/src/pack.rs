@@ -105,27 +105,13 @@ impl Pack {
     /// As [`Pack::decode`].
     pub fn of(tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::new(shared(tables)?);
-        let mut forms: BTreeMap<String, Vec<Form>> = BTreeMap::new();
-        let mut faults = Vec::new();
-        for survey in tables {
-            let Some(folder) = survey.path.strip_suffix("survey.csv") else { continue };
-            let Some(name) = folder.split('/').nth(2) else { continue };
-            let beside = |file: &str| tables.iter().find(|table| table.path == format!("{folder}{file}"));
-            match read::form(name, survey, beside("choices.csv"), beside("settings.csv"), &shared) {
-                Ok(form) => forms.entry(name.to_owned()).or_default().push(form),
-                Err(found) => faults.extend(found),
-            }
-        }
-        if !faults.is_empty() {
-            return Err(PackError::Faults(faults));
-        }
-        for (name, versions) in &mut forms {
-            versions.sort_by_key(|form| std::cmp::Reverse(form.version));
-            if versions.windows(2).any(|pair| matches!(pair, [newer, older] if newer.version == older.version)) {
-                return Err(PackError::Table { path: format!("forms/{name}") });
-            }
-        }
-        Ok(Self { forms, shared })
+        Ok(Self { forms: forms(tables, &shared, BTreeMap::new())?, shared })
+    }
+
+    /// This pack with more forms; everything else stays.
+    pub(crate) fn over(&self, tables: &[Table]) -> Result<Self, PackError> {
+        let shared = Arc::clone(&self.shared);
+        Ok(Self { forms: forms(tables, &shared, self.forms.clone())?, shared })
     }
 
     /// The newest version of a form.
@@ -178,6 +164,34 @@ impl Shared {
     pub(crate) fn hours(&self, clock: &str, risk: &str) -> Option<u32> {
         self.clocks.iter().find(|row| row.clock == clock && row.risk == risk)?.hours
     }
+}
+
+/// Forms of the tables, beside those that are there.
+fn forms(
+    tables: &[Table],
+    shared: &Arc<Shared>,
+    mut forms: BTreeMap<String, Vec<Form>>,
+) -> Result<BTreeMap<String, Vec<Form>>, PackError> {
+    let mut faults = Vec::new();
+    for survey in tables {
+        let Some(folder) = survey.path.strip_suffix("survey.csv") else { continue };
+        let Some(name) = folder.split('/').nth(2) else { continue };
+        let beside = |file: &str| tables.iter().find(|table| table.path == format!("{folder}{file}"));
+        match read::form(name, survey, beside("choices.csv"), beside("settings.csv"), shared) {
+            Ok(form) => forms.entry(name.to_owned()).or_default().push(form),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(PackError::Faults(faults));
+    }
+    for (name, versions) in &mut forms {
+        versions.sort_by_key(|form| std::cmp::Reverse(form.version));
+        if versions.windows(2).any(|pair| matches!(pair, [newer, older] if newer.version == older.version)) {
+            return Err(PackError::Table { path: format!("forms/{name}") });
+        }
+    }
+    Ok(forms)
 }
 
 fn shared(tables: &[Table]) -> Result<Shared, PackError> {
