@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let packs = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../packs");
     println!("cargo::rerun-if-changed={}", packs.display());
-    let out = PathBuf::from(std::env::var("OUT_DIR")?).join("pack.bin");
-    std::fs::write(out, source::bundle(&packs)?)?;
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    std::fs::write(out.join("pack.bin"), source::bundle(&packs)?)?;
+    std::fs::write(out.join("sources.bin"), table::encode(&source::tables(&packs)?))?;
     Ok(())
 }

@@ -6,6 +6,8 @@
 
 pub mod changes;
 pub mod check;
+#[cfg(feature = "source")]
+pub mod edit;
 pub mod expr;
 mod fact_check;
 pub mod form;
@@ -22,12 +24,14 @@ mod scope;
 #[cfg(feature = "source")]
 pub mod source;
 pub mod table;
+#[cfg(feature = "source")]
+pub mod workshop;
 
 pub use check::{Checked, Problem};
 pub use form::{Field, FieldKind, Form};
 pub use list::{CodeList, Item};
 #[cfg(feature = "embedded")]
-pub use pack::PACK;
+pub use pack::{PACK, SOURCES};
 pub use pack::{Pack, PackError};
 pub use scope::Context;
 #[cfg(feature = "source")]

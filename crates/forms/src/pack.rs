@@ -12,6 +12,10 @@ use crate::table::{self, Table};
 #[cfg(feature = "embedded")]
 pub const PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pack.bin"));
 
+/// All tables of `packs/` with their words as they were when this crate was built, as a bundle.
+#[cfg(feature = "embedded")]
+pub const SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
+
 /// All that forms are made of.
 #[derive(Clone, Debug)]
 pub struct Pack {
