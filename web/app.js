@@ -92,6 +92,7 @@ function watch() {
 // ---- words about sending -----------------------------------------------------------------------------------------
 
 let asking = false;
+let going = false; // a page was asked for: nothing may call its reader back
 
 async function refresh() {
   const here = document.getElementById('sending');
@@ -102,6 +103,7 @@ async function refresh() {
     if (!response.ok) return;
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('sending');
     if (!fresh || fresh.outerHTML === here.outerHTML) return;
+    if (going) return;
     // the files have come for the first time: show them, unless somebody is writing
     if (here.dataset.state === 'fetching' && !document.querySelector('form.fill')) return location.reload();
     const back = fresh.querySelector('input[name=back]');
@@ -178,8 +180,10 @@ function page() {
   document.addEventListener('input', keep);
   document.addEventListener('submit', () => clearTimeout(keeping));
   document.addEventListener('visibilitychange', watch);
+  addEventListener('beforeunload', () => (going = true));
   addEventListener('online', () => tellWorker({ type: 'online' }));
   addEventListener('offline', refresh);
+  addEventListener('pageshow', () => (going = false));
   addEventListener('pageshow', (event) => event.persisted && (key.length === 0 ? location.replace('/unlock') : refresh()));
   other.onmessage = () => {
     active = Date.now();

@@ -36,6 +36,18 @@ test('the caseload comes from the server and lists codes', async () => {
   await ana.looksRight('care-cases');
 });
 
+test('who taps on while the first files arrive is not called back', async () => {
+  const other = await Worker.begin(demo, demo.of('supervisor')[0]);
+  try {
+    await other.go('/cases'); // at once, while today's list is about to show what came
+    await other.heading('Files');
+    await other.sent();
+    assert.equal(new URL(other.page.url()).pathname, '/cases');
+  } finally {
+    await other.end();
+  }
+});
+
 test('a file opens with its history and help given', async () => {
   await ana.open(codes[0]);
   await ana.page.getByRole('heading', { name: 'What happened' }).waitFor();

@@ -5,6 +5,7 @@
 //! No page has inline style or script, no title names a child or a topic, and every form is an ordinary post.
 
 pub mod care;
+pub mod changes;
 pub mod desk;
 pub mod form;
 pub mod icon;
