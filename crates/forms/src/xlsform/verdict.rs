@@ -1,0 +1,88 @@
+//! What the device's reader and a look over the texts say about a draft.
+
+use super::columns::TEXTS;
+use super::draft::Draft;
+use super::finding::{Finding, Problem, Severity};
+use crate::read::{Fault, What};
+
+/// Faults of the device's reader as findings. `lines` says which row of the sheet each row was.
+pub(super) fn findings(draft: &Draft, lines: &[usize], faults: &[Fault]) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for fault in faults {
+        let Some((severity, problem)) = verdict(draft, fault) else { continue };
+        let line = fault.line.checked_sub(2).and_then(|at| lines.get(at)).copied().unwrap_or(1);
+        let word = match &fault.what {
+            What::Expression(error) => error.to_string(),
+            _ => fault.word().to_owned(),
+        };
+        let finding = Finding {
+            sheet: draft.survey_sheet.clone(),
+            row: line,
+            column: draft.heads.get(&fault.column).unwrap_or(&fault.column).clone(),
+            severity,
+            problem,
+            word,
+        };
+        // One cell may be read twice, by itself and for the names in it.
+        if !found.contains(&finding) {
+            found.push(finding);
+        }
+    }
+    found
+}
+
+fn verdict(draft: &Draft, fault: &Fault) -> Option<(Severity, Problem)> {
+    let known = |problem: Problem| draft.findings.iter().any(|finding| finding.problem == problem);
+    Some(match &fault.what {
+        What::Expression(error) if error.code().ends_with(".function") => (Severity::Unsupported, Problem::Function),
+        What::Expression(_) => (Severity::Error, Problem::Expression),
+        What::Field(name) => {
+            // A field that is there but not supported: the form works once both are taken away.
+            let there = draft.survey.records().any(|row| row.get("name") == name);
+            (if there { Severity::Unsupported } else { Severity::Error }, Problem::Field)
+        }
+        What::Attribute(_) => (Severity::Unsupported, Problem::Attribute),
+        What::List(_) => (Severity::Error, Problem::ListMissing),
+        What::Calculation => (Severity::Error, Problem::Calculation),
+        What::Parameter(_) => (Severity::Error, Problem::Parameter),
+        What::Meaning(_) => (Severity::Error, Problem::Meaning),
+        What::Layer(_) => (Severity::Error, Problem::Layer),
+        What::Type(_) => (Severity::Unsupported, Problem::TypeUnsupported),
+        What::Column => (Severity::Unsupported, Problem::ColumnUnsupported),
+        What::Group if known(Problem::Group) => return None,
+        What::Group => (Severity::Error, Problem::Group),
+        // The names were looked at before, and the settings are given.
+        What::Name(_) | What::Version | What::FormId => return None,
+    })
+}
+
+/// Texts that are there in one language and not in another, one finding for each kind of text and language.
+pub(super) fn translations(draft: &mut Draft) {
+    let mut missing = Vec::new();
+    if draft.languages.len() < 2 {
+        return;
+    }
+    for (sheet, table) in [(draft.survey_sheet.as_str(), &draft.survey), ("choices", &draft.choices)] {
+        for text in TEXTS {
+            let column = |language: &str| [text, "::", language].concat();
+            for language in &draft.languages {
+                let lacks = |row: &crate::table::Record<'_>| {
+                    row.get(&column(language)).is_empty()
+                        && draft.languages.iter().any(|other| !row.get(&column(other)).is_empty())
+                };
+                let count = table.records().filter(lacks).count();
+                if count > 0 {
+                    missing.push(Finding {
+                        sheet: sheet.to_owned(),
+                        row: 1,
+                        column: column(language),
+                        severity: Severity::Warning,
+                        problem: Problem::Translation,
+                        word: count.to_string(),
+                    });
+                }
+            }
+        }
+    }
+    draft.findings.extend(missing);
+}
