@@ -65,8 +65,8 @@ impl Form {
                     continue;
                 }
                 relevant.insert(field.name.clone());
-                let value = match (field.kind.is_silent(), &field.calculation) {
-                    (true, Some(rule)) => rule.evaluate(&here).into_answer(),
+                let value = match &field.calculation {
+                    Some(rule) => rule.evaluate(&here).into_answer(),
                     // An answer hidden in an earlier pass comes back when its question does.
                     _ => given.get(&field.name).cloned(),
                 };

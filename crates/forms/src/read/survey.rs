@@ -107,10 +107,13 @@ impl Reader<'_> {
         let layer = self.layer(row, meaning);
         let own = self.expression(row, "relevant");
         let calculation = self.expression(row, "calculation");
-        if kind == FieldKind::Calculate && calculation.is_none() && row.get("default").is_empty() {
+        if kind == FieldKind::Calculate && row.get("calculation").is_empty() && row.get("default").is_empty() {
             self.fault(line, "calculation", What::Calculation);
         }
         let around = || open.iter().filter_map(|&at| groups.get(at));
+        if !row.get("repeat_count").is_empty() {
+            self.fault(line, "repeat_count", What::Column);
+        }
         Some(Field {
             stem: format!("form.{}.{name}", self.form),
             name,

@@ -37,37 +37,43 @@ pub(super) fn read(sheet: &Sheet, clean: Clean, doubles: bool, log: &mut Log<'_>
 
 /// Adds a choice `other` to lists that need one and do not have it, in every language that the list has.
 pub(super) fn add_other(choices: &mut Rows, lists: &BTreeSet<String>) {
-    for list in lists {
-        let of_list = |row: &&Row| row.get("list_name") == list;
-        let last = choices.rows.iter().rposition(|row| row.get("list_name") == list);
-        let Some(last) = last.filter(|_| !choices.rows.iter().filter(of_list).any(|row| row.get("name") == "other")) else {
-            continue;
-        };
-        let labels: BTreeSet<String> = choices
-            .rows
-            .iter()
-            .filter(of_list)
-            .flat_map(|row| row.cells().map(|(column, _)| column.to_owned()))
-            .filter(|column| column == "label" || column.starts_with("label::"))
-            .collect();
-        let mut row = Row::new(choices.rows.get(last).map_or(0, |row| row.line));
-        row.set("list_name", list.as_str());
+    /// Where a list ends, in which columns it has labels, whether it has `other`.
+    #[derive(Default)]
+    struct Seen {
+        end: usize,
+        labels: BTreeSet<String>,
+        other: bool,
+    }
+    let mut seen: BTreeMap<&str, Seen> = BTreeMap::new();
+    for (at, row) in choices.rows.iter().enumerate() {
+        let Some(list) = lists.get(row.get("list_name")) else { continue };
+        let seen = seen.entry(list).or_default();
+        seen.end = at + 1;
+        seen.other |= row.get("name") == "other";
+        let labels = row.cells().map(|(column, _)| column).filter(|column| *column == "label" || column.starts_with("label::"));
+        seen.labels.extend(labels.map(str::to_owned));
+    }
+    let mut added: Vec<(usize, Row)> = Vec::new();
+    for (list, seen) in seen.into_iter().filter(|(_, seen)| !seen.other) {
+        let mut row = Row::new(0);
+        row.set("list_name", list);
         row.set("name", "other");
-        for column in labels {
+        for column in seen.labels {
             let word = super::survey::word_in(&column, [("en", "Other"), ("nl", "Anders"), ("id", "Lainnya"), ("fr", "Autre")]);
             row.set(&column, word);
         }
-        choices.rows.insert(last + 1, row);
+        added.push((seen.end, row));
+    }
+    added.sort_by_key(|(end, _)| std::cmp::Reverse(*end));
+    for (end, row) in added {
+        choices.rows.insert(end, row);
     }
 }
 
-/// Codes of each list.
-pub(super) fn codes(choices: &Rows) -> BTreeMap<&str, Vec<&str>> {
-    let mut lists: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for row in &choices.rows {
-        lists.entry(row.get("list_name")).or_default().push(row.get("name"));
-    }
-    lists
+/// Lists with a code that has a blank in it: of those one choice can be made, not several.
+pub(super) fn blanks(choices: &Rows) -> BTreeSet<String> {
+    let blank = choices.rows.iter().filter(|row| row.get("name").contains(' '));
+    blank.map(|row| row.get("list_name").to_owned()).collect()
 }
 
 /// A file of choices as a table with columns `name` and `label`; the parameters say how the file calls them.

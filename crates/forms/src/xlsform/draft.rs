@@ -136,7 +136,13 @@ pub fn read(bytes: &[u8], stem: &str, beside: Beside<'_>, pack: Option<&Pack>, l
     };
     verdict::translations(&mut draft);
     if let Err(found) = draft.form() {
-        draft.findings.extend(found);
+        // What was found at a cell before says it better than the device's reader does.
+        let severe = draft.findings.iter().filter(|finding| finding.severity > Severity::Warning);
+        let said: BTreeSet<(String, usize, String)> = severe.map(Finding::place).collect();
+        let unclosed = draft.findings.iter().any(|finding| finding.problem == Problem::Group);
+        let known = |finding: &Finding| said.contains(&finding.place()) || unclosed && finding.problem == Problem::Group;
+        let fresh: Vec<Finding> = found.into_iter().filter(|finding| !known(finding)).collect();
+        draft.findings.extend(fresh);
     }
     let place = |name: &str| book.sheets.iter().position(|sheet| sheet.name == name);
     draft.findings.sort_by_key(|finding| (place(&finding.sheet), finding.row));
@@ -259,7 +265,7 @@ impl Draft {
     pub fn blocking<'a>(&'a self, accepted: &'a BTreeSet<(String, usize, String)>) -> impl Iterator<Item = &'a Finding> {
         self.findings.iter().filter(move |finding| match finding.severity {
             Severity::Warning => false,
-            Severity::Unsupported => !accepted.contains(&(finding.sheet.clone(), finding.row, finding.column.clone())),
+            Severity::Unsupported => !accepted.contains(&finding.place()),
             Severity::Refused | Severity::Error => true,
         })
     }

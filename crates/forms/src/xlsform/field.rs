@@ -125,7 +125,8 @@ fn counter(row: &Record<'_>, around: &[&str], line: usize) -> DraftField {
 }
 
 fn path(around: &[&str], name: &str) -> String {
-    around.iter().copied().chain(std::iter::once(name)).collect::<Vec<_>>().join("/")
+    // Deeper groups are an error anyway; without an end here a file of openings would fill the memory.
+    around.iter().take(super::survey::DEPTH_MAX).copied().chain(std::iter::once(name)).collect::<Vec<_>>().join("/")
 }
 
 /// `${name}` and nothing else.

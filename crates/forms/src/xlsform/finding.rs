@@ -182,11 +182,17 @@ impl Problem {
 }
 
 impl Finding {
+    /// Sheet, row and column: what a person accepts.
+    #[must_use]
+    pub fn place(&self) -> (String, usize, String) {
+        (self.sheet.clone(), self.row, self.column.clone())
+    }
+
     /// What was found, in English, for the command line.
     #[must_use]
     pub fn what(&self) -> String {
         let text = self.problem.both().1;
-        if self.word.is_empty() { text.to_owned() } else { format!("{}: {text}", self.word) }
+        if self.word.is_empty() { text.to_owned() } else { format!("`{}`: {text}", self.word) }
     }
 }
 

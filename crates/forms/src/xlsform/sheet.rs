@@ -156,6 +156,8 @@ pub(super) fn rows(sheet: &Sheet, meaning: fn(&str, bool) -> Column, clean: Clea
 impl Rows {
     /// Most cells of a canonical table, empty ones counted.
     const CELLS_MAX: usize = 4_000_000;
+    /// Most columns of one: thirty with twenty languages each.
+    const COLUMNS_MAX: usize = 600;
 
     /// The rows as a table: columns of the order given first, then the others in theirs. `None` when that is too large.
     pub(super) fn table(&self, path: &str, order: &[&str]) -> Option<Table> {
@@ -174,7 +176,7 @@ impl Rows {
                 columns.push(column.to_owned());
             }
         }
-        if columns.len().saturating_mul(self.rows.len()) > Self::CELLS_MAX {
+        if columns.len() > Self::COLUMNS_MAX || columns.len().saturating_mul(self.rows.len()) > Self::CELLS_MAX {
             return None;
         }
         let rows = self.rows.iter().map(|row| columns.iter().map(|column| row.get(column).to_owned()).collect()).collect();

@@ -11,7 +11,8 @@ use crate::read::is_name;
 /// What the survey needs to know of the rest, and tells it.
 pub(super) struct Survey<'a, 'b> {
     pub(super) log: &'a mut Log<'b>,
-    pub(super) choices: &'a Rows,
+    /// Lists of which not several can be chosen.
+    blanks: BTreeSet<String>,
     /// Settings that stood among the questions.
     pub(super) settings: Vec<(&'static str, String)>,
     /// Lists that need a choice `other`.
@@ -39,16 +40,19 @@ struct Open {
     names: BTreeSet<String>,
 }
 
+/// Deepest nesting of groups, as the device's reader has it.
+pub(super) const DEPTH_MAX: usize = 32;
+
 /// Appearances that have an effect here.
 const EFFECTIVE: [&str; 4] = ["multiline", "numbers", "minimal", "autocomplete"];
 /// Appearances that change what is collected, or need something from outside.
 const STRANGE: [&str; 7] = ["ex:", "search(", "printer", "bearing", "image-map", "map", "table-list"];
 
 impl<'a, 'b> Survey<'a, 'b> {
-    pub(super) fn new(log: &'a mut Log<'b>, choices: &'a Rows) -> Self {
+    pub(super) fn new(log: &'a mut Log<'b>, choices: &Rows) -> Self {
         Self {
             log,
-            choices,
+            blanks: choices::blanks(choices),
             settings: Vec::new(),
             others: BTreeSet::new(),
             files: BTreeMap::new(),
@@ -122,6 +126,9 @@ impl<'a, 'b> Survey<'a, 'b> {
     fn begin(&mut self, mut row: Row, begin: &'static str) {
         self.name(&row);
         let end = if begin == "begin_group" { "end_group" } else { "end_repeat" };
+        if self.open.len() > DEPTH_MAX {
+            self.log.add(row.line, "type", Severity::Error, Problem::Group, "");
+        }
         self.open.push(Open { end, line: row.line, names: BTreeSet::new() });
         self.appearance(&row);
         row.set("type", begin);
@@ -166,11 +173,7 @@ impl<'a, 'b> Survey<'a, 'b> {
                 if *other {
                     after = self.other(&row, list);
                 }
-                if *kind != "select_one"
-                    && choices::codes(self.choices)
-                        .get(list.as_str())
-                        .is_some_and(|codes| codes.iter().any(|code| code.contains(' ')))
-                {
+                if *kind != "select_one" && self.blanks.contains(list) {
                     self.log.add(line, "type", Severity::Error, Problem::ChoiceBlank, list);
                 }
                 [kind, " ", list].concat()

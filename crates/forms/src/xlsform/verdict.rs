@@ -1,5 +1,7 @@
 //! What the device's reader and a look over the texts say about a draft.
 
+use std::collections::BTreeSet;
+
 use super::columns::TEXTS;
 use super::draft::Draft;
 use super::finding::{Finding, Problem, Severity};
@@ -8,8 +10,11 @@ use crate::read::{Fault, What};
 /// Faults of the device's reader as findings. `lines` says which row of the sheet each row was.
 pub(super) fn findings(draft: &Draft, lines: &[usize], faults: &[Fault]) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
+    // One cell may be read twice, by itself and for the names in it.
+    let mut seen = BTreeSet::new();
+    let names: BTreeSet<&str> = draft.survey.records().map(|row| row.get("name")).collect();
     for fault in faults {
-        let Some((severity, problem)) = verdict(draft, fault) else { continue };
+        let (severity, problem) = verdict(&names, fault);
         let line = fault.line.checked_sub(2).and_then(|at| lines.get(at)).copied().unwrap_or(1);
         let word = match &fault.what {
             What::Expression(error) => error.to_string(),
@@ -23,23 +28,20 @@ pub(super) fn findings(draft: &Draft, lines: &[usize], faults: &[Fault]) -> Vec<
             problem,
             word,
         };
-        // One cell may be read twice, by itself and for the names in it.
-        if !found.contains(&finding) {
+        if seen.insert((line, finding.column.clone(), problem.code())) {
             found.push(finding);
         }
     }
     found
 }
 
-fn verdict(draft: &Draft, fault: &Fault) -> Option<(Severity, Problem)> {
-    let known = |problem: Problem| draft.findings.iter().any(|finding| finding.problem == problem);
-    Some(match &fault.what {
+fn verdict(names: &BTreeSet<&str>, fault: &Fault) -> (Severity, Problem) {
+    match &fault.what {
         What::Expression(error) if error.code().ends_with(".function") => (Severity::Unsupported, Problem::Function),
         What::Expression(_) => (Severity::Error, Problem::Expression),
         What::Field(name) => {
             // A field that is there but not supported: the form works once both are taken away.
-            let there = draft.survey.records().any(|row| row.get("name") == name);
-            (if there { Severity::Unsupported } else { Severity::Error }, Problem::Field)
+            (if names.contains(name.as_str()) { Severity::Unsupported } else { Severity::Error }, Problem::Field)
         }
         What::Attribute(_) => (Severity::Unsupported, Problem::Attribute),
         What::List(_) => (Severity::Error, Problem::ListMissing),
@@ -49,11 +51,11 @@ fn verdict(draft: &Draft, fault: &Fault) -> Option<(Severity, Problem)> {
         What::Layer(_) => (Severity::Error, Problem::Layer),
         What::Type(_) => (Severity::Unsupported, Problem::TypeUnsupported),
         What::Column => (Severity::Unsupported, Problem::ColumnUnsupported),
-        What::Group if known(Problem::Group) => return None,
         What::Group => (Severity::Error, Problem::Group),
-        // The names were looked at before, and the settings are given.
-        What::Name(_) | What::Version | What::FormId => return None,
-    })
+        What::Name(_) => (Severity::Unsupported, Problem::NameRepeated),
+        What::Version => (Severity::Error, Problem::Version),
+        What::FormId => (Severity::Error, Problem::NameMissing),
+    }
 }
 
 /// Texts that are there in one language and not in another, one finding for each kind of text and language.
