@@ -36,7 +36,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Room for ten of the largest real form we know (774 kB as XForm), or 20,000 filled forms of fifty answers.
     fn default() -> Self {
-        Self { bytes: 16 << 20, unfolded: 96 << 20, sheets: 64, rows: 50_000, columns: 4_096, cells: 1_000_000, text: 64 << 20 }
+        Self { bytes: 16 << 20, unfolded: 64 << 20, sheets: 64, rows: 50_000, columns: 4_096, cells: 1_000_000, text: 32 << 20 }
     }
 }
 

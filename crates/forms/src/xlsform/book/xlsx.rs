@@ -50,8 +50,11 @@ impl Parts<'_> {
         let room = self.left;
         part.take(room as u64 + 1).read_to_end(&mut bytes).map_err(|_| BROKEN)?;
         self.left = room.checked_sub(bytes.len()).ok_or(BookError::Large("unfolded parts"))?;
+        if bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.drain(..3);
+        }
         let text = String::from_utf8(bytes).map_err(|_| BookError::Broken("a part is no UTF-8"))?;
-        Ok(Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)))
+        Ok(Some(text))
     }
 }
 
