@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use naungan_model::answer::{Answers, Value};
 
 use crate::form::{Field, FieldKind, Form};
-use crate::parse::{TEXT_MAX, misfit};
+use crate::parse::{TEXT_MAX, misfit, number};
 use crate::scope::{Context, Moment};
 
 /// The outcome of a check.
@@ -65,8 +65,8 @@ impl Form {
                     continue;
                 }
                 relevant.insert(field.name.clone());
-                let value = match (&field.kind, &field.calculation) {
-                    (FieldKind::Calculate, Some(rule)) => rule.evaluate(&here).into_answer(),
+                let value = match &field.calculation {
+                    Some(rule) => rule.evaluate(&here).into_answer(),
                     // An answer hidden in an earlier pass comes back when its question does.
                     _ => given.get(&field.name).cloned(),
                 };
@@ -104,8 +104,17 @@ impl Form {
         match (&field.kind, value) {
             (FieldKind::Text, Value::Text(text)) => text.len() <= TEXT_MAX,
             (FieldKind::Integer, Value::Integer(_)) | (FieldKind::Date, Value::Date(_)) => true,
+            (FieldKind::Barcode, Value::Text(text)) => text.len() <= TEXT_MAX,
+            (FieldKind::Decimal | FieldKind::Range, Value::Text(text)) => number::decimal(text).is_some(),
+            (FieldKind::Time, Value::Text(text)) => number::time(text).is_some(),
+            (FieldKind::DateTime, Value::Text(text)) => number::moment(text).is_some(),
+            (FieldKind::Acknowledge, Value::Code(code)) => code == "OK",
             (FieldKind::SelectOne(_), Value::Code(code)) => offered(code),
             (FieldKind::SelectMultiple(_), Value::Codes(codes)) => codes.iter().all(offered),
+            // A ranking that leaves a choice out is no ranking.
+            (FieldKind::Rank(_), Value::Codes(codes)) => {
+                codes.iter().all(offered) && self.list(field).is_some_and(|list| list.items.len() == codes.len())
+            }
             _ => false,
         }
     }

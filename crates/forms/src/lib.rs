@@ -26,9 +26,11 @@ pub mod source;
 pub mod table;
 #[cfg(feature = "source")]
 pub mod workshop;
+#[cfg(feature = "xlsform")]
+pub mod xlsform;
 
 pub use check::{Checked, Problem};
-pub use form::{Field, FieldKind, Form};
+pub use form::{Field, FieldKind, Form, Group, Meta, Repeat};
 pub use list::{CodeList, Item};
 #[cfg(feature = "embedded")]
 pub use pack::{PACK, SOURCES};

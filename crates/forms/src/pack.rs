@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::form::Form;
 use crate::list::CodeList;
-use crate::read::{self, Fault};
+use crate::read::{self, Fault, Parts};
 use crate::table::{self, Table};
 
 /// The bundle of `packs/` as it was when this crate was built.
@@ -159,6 +159,12 @@ impl Pack {
         self.shared.hours(clock, risk)
     }
 
+    /// What the pack lends to a form that is not yet in it.
+    #[cfg(feature = "xlsform")]
+    pub(crate) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
     pub(crate) fn fact_field(&self, kind: &str, field: &str) -> Option<&FactField> {
         self.shared.facts.iter().find(|known| known.kind == kind && known.field == field)
     }
@@ -181,7 +187,14 @@ fn forms(
         let Some(folder) = survey.path.strip_suffix("survey.csv") else { continue };
         let Some(name) = folder.split('/').nth(2) else { continue };
         let beside = |file: &str| tables.iter().find(|table| table.path == format!("{folder}{file}"));
-        match read::form(name, survey, beside("choices.csv"), beside("settings.csv"), shared) {
+        let (choices, settings) = (beside("choices.csv"), beside("settings.csv"));
+        let known = [Some(survey), choices, settings];
+        let is_file = |table: &&Table| {
+            table.path.strip_prefix(folder).is_some_and(|file| !file.contains('/'))
+                && !known.iter().flatten().any(|other| other.path == table.path)
+        };
+        let files: Vec<&Table> = tables.iter().filter(is_file).collect();
+        match read::form(name, Parts { survey, choices, settings, files: &files }, shared) {
             Ok(form) => forms.entry(name.to_owned()).or_default().push(form),
             Err(found) => faults.extend(found),
         }

@@ -170,7 +170,11 @@ fn with_cell(form: &str, field: &str, column: &str, cell: &str) -> Result<Pack, 
     let path = format!("base/forms/{form}/survey.csv");
     let survey = tables.iter_mut().find(|table| table.path == path).unwrap();
     let row = survey.records().position(|row| row.get("name") == field).unwrap();
-    let at = survey.column(column).unwrap();
+    let at = survey.column(column).unwrap_or_else(|| {
+        survey.columns.push(column.to_owned());
+        survey.rows.iter_mut().for_each(|row| row.push(String::new()));
+        survey.columns.len() - 1
+    });
     cell.clone_into(&mut survey.rows[row][at]);
     Pack::of(&tables)
 }
@@ -183,7 +187,9 @@ fn with_cell(form: &str, field: &str, column: &str, cell: &str) -> Result<Pack, 
 #[case("relevant", "${nobody} = 1", "forms.read.field")]
 #[case("relevant", "nobody = 1", "forms.read.attribute")]
 #[case("constraint", ". >", "forms.expression.operand")]
-#[case("calculation", "1", "forms.read.calculation")]
+#[case("repeat_count", "1", "forms.read.column")]
+#[case("trigger", "${nobody}", "forms.read.field")]
+#[case("parameters", "start", "forms.read.parameter")]
 #[case("naungan::meaning", "child.shoe_size", "forms.read.meaning")]
 #[case("naungan::layer", "9", "forms.read.layer")]
 fn what_a_form_keeper_gets_wrong_is_named_with_its_place(#[case] column: &str, #[case] cell: &str, #[case] expected: &str) {
@@ -191,6 +197,13 @@ fn what_a_form_keeper_gets_wrong_is_named_with_its_place(#[case] column: &str, #
     let found = faults.iter().find(|fault| fault.code() == expected);
     let found = found.unwrap_or_else(|| panic!("{faults:?}"));
     assert_eq!((found.path.as_str(), found.line, found.column.as_str()), ("base/forms/intake/survey.csv", 4, column));
+}
+
+#[test]
+fn a_calculated_field_without_calculation_is_a_mistake_and_a_question_may_have_one() {
+    let Err(PackError::Faults(faults)) = with_cell("intake", "age", "type", "calculate") else { panic!("accepted") };
+    assert_eq!(faults.iter().map(|fault| (fault.code(), fault.line)).collect::<Vec<_>>(), [("forms.read.calculation", 4)]);
+    assert!(with_cell("intake", "age", "calculation", "1 + 1").is_ok());
 }
 
 #[test]

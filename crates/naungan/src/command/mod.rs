@@ -2,6 +2,8 @@
 
 pub mod demo;
 pub mod device;
+pub mod form;
+mod form_check;
 pub mod indicators;
 pub mod serve;
 pub mod verify;
@@ -22,6 +24,8 @@ pub enum Command {
     Indicators(indicators::Options),
     /// A worker's device on the command line
     Device(device::Options),
+    /// Forms: read, checked
+    Form(form::Options),
     /// Say which version this is
     Version,
 }
@@ -73,6 +77,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Verify(options) => verify::run(&options),
         Command::Indicators(options) => indicators::run(options),
         Command::Device(options) => device::run(options),
+        Command::Form(options) => form::run(&options),
         Command::Version => {
             println!("naungan {}", env!("CARGO_PKG_VERSION"));
             Ok(())

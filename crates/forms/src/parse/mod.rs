@@ -1,5 +1,7 @@
 //! What was typed in a page to answers. What cannot be read stays as typed, with a problem beside the field.
 
+pub(crate) mod number;
+
 use naungan_model::answer::{Answers, Value};
 
 use crate::check::Problem;
@@ -18,7 +20,7 @@ impl Form {
         for field in self.fields.iter().filter(|field| field.kind.is_question()) {
             let mut typed_in = pairs.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.as_str());
             let text = match field.kind {
-                FieldKind::SelectMultiple(_) => typed_in.collect::<Vec<_>>().join(" "),
+                FieldKind::SelectMultiple(_) | FieldKind::Rank(_) => typed_in.collect::<Vec<_>>().join(" "),
                 _ => typed_in.next_back().unwrap_or_default().to_owned(),
             };
             let (value, problem) = typed(&field.kind, &text);
@@ -38,10 +40,15 @@ pub(crate) fn typed(kind: &FieldKind, text: &str) -> (Option<Value>, Option<&'st
     let value = match kind {
         FieldKind::Text => Some(Value::Text(text.replace("\r\n", "\n"))),
         FieldKind::Integer => text.parse().ok().map(Value::Integer),
+        FieldKind::Decimal | FieldKind::Range => number::decimal(text).map(Value::Text),
         FieldKind::Date => text.parse().ok().map(Value::Date),
+        FieldKind::Time => number::time(text).map(Value::Text),
+        FieldKind::DateTime => number::moment(text).map(Value::Text),
+        FieldKind::Acknowledge => Some(Value::Code("OK".to_owned())),
+        FieldKind::Barcode => Some(Value::Text(text.to_owned())),
         FieldKind::SelectOne(_) => Some(Value::Code(text.to_owned())),
-        FieldKind::SelectMultiple(_) => Some(Value::Codes(codes(text))),
-        FieldKind::Note | FieldKind::Calculate => return (None, None),
+        FieldKind::SelectMultiple(_) | FieldKind::Rank(_) => Some(Value::Codes(codes(text))),
+        FieldKind::Note | FieldKind::Calculate | FieldKind::Hidden | FieldKind::Meta(_) => return (None, None),
     };
     match value {
         Some(value) => (Some(value), None),
@@ -53,10 +60,13 @@ pub(crate) fn typed(kind: &FieldKind, text: &str) -> (Option<Value>, Option<&'st
 pub(crate) fn misfit(kind: &FieldKind) -> Option<&'static str> {
     match kind {
         FieldKind::Integer => Some("problem.integer"),
+        FieldKind::Decimal | FieldKind::Range => Some("problem.decimal"),
         FieldKind::Date => Some("problem.date"),
-        FieldKind::SelectOne(_) | FieldKind::SelectMultiple(_) => Some("problem.choice"),
-        FieldKind::Text => Some("problem.text"),
-        FieldKind::Note | FieldKind::Calculate => None,
+        FieldKind::Time => Some("problem.time"),
+        FieldKind::DateTime => Some("problem.moment"),
+        FieldKind::SelectOne(_) | FieldKind::SelectMultiple(_) | FieldKind::Rank(_) => Some("problem.choice"),
+        FieldKind::Text | FieldKind::Barcode | FieldKind::Acknowledge => Some("problem.text"),
+        FieldKind::Note | FieldKind::Calculate | FieldKind::Hidden | FieldKind::Meta(_) => None,
     }
 }
 

@@ -1,4 +1,9 @@
 //! A form as the device and the server use it: fields with their rules, in the order in which they are asked.
+//!
+//! Fields are one flat list; each knows its group, and groups know the groups around them.
+
+mod group;
+mod kind;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +17,9 @@ use crate::list::{CodeList, Item};
 use crate::pack::Shared;
 use crate::scope::{Context, Moment};
 
+pub use group::{Group, Repeat};
+pub use kind::{FieldKind, Meta};
+
 /// A form.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -21,6 +29,8 @@ pub struct Form {
     pub version: u32,
     /// Fields in the order of the form.
     pub fields: Vec<Field>,
+    /// Groups and repeats in the order of the form; a group comes before the groups in it.
+    pub groups: Vec<Group>,
     pub(crate) lists: BTreeMap<String, CodeList>,
     pub(crate) shared: Arc<Shared>,
 }
@@ -38,6 +48,8 @@ pub struct Field {
     pub layer: Layer,
     /// Outside the general layer: shown only when asked for, never in a list or on a summary of several children.
     pub private: bool,
+    /// Innermost group around it, as a position in [`Form::groups`].
+    pub group: Option<usize>,
     /// Innermost group with a heading, if the field stands in one; its message is `form.<form>.<section>.label`.
     pub section: Option<String>,
     /// Asked only when true; all must be true (groups around the field come first).
@@ -52,49 +64,25 @@ pub struct Field {
     pub default: Option<Expr>,
     /// Which choices are offered.
     pub choice_filter: Option<Expr>,
+    /// Shown but not changed when true.
+    pub read_only: Option<Expr>,
+    /// Fields whose change starts the calculation (or, without one, sets the default) anew.
+    pub trigger: Vec<String>,
+    /// Settings of the kind by name: `start`, `end`, `step` of a range, `randomize` and `seed` of a choice.
+    pub parameters: Vec<(String, String)>,
     /// Hints to the page: `minimal`, `multiline`, `numbers`.
     pub appearance: String,
     pub(crate) stem: String,
     pub(crate) texts: Vec<String>,
 }
 
-/// What can be answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldKind {
-    /// Free text.
-    Text,
-    /// A whole number.
-    Integer,
-    /// A day.
-    Date,
-    /// One code of a list.
-    SelectOne(String),
-    /// Several codes of a list.
-    SelectMultiple(String),
-    /// Words to read, no answer.
-    Note,
-    /// A value worked out from others; nobody sees or types it.
-    Calculate,
-}
-
-impl FieldKind {
-    /// The list to choose from.
-    #[must_use]
-    pub fn list(&self) -> Option<&str> {
-        match self {
-            Self::SelectOne(list) | Self::SelectMultiple(list) => Some(list),
-            _ => None,
-        }
-    }
-
-    /// Whether a person answers it.
-    #[must_use]
-    pub fn is_question(&self) -> bool {
-        !matches!(self, Self::Note | Self::Calculate)
-    }
-}
-
 impl Field {
+    /// A setting of the kind; `None` when the form leaves it open.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(has, _)| has == name).map(|(_, value)| value.as_str())
+    }
+
     /// Message of the question.
     #[must_use]
     pub fn label_key(&self) -> String {
@@ -135,6 +123,17 @@ impl Form {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The groups around a field or group, innermost first.
+    pub fn around(&self, group: Option<usize>) -> impl Iterator<Item = &Group> {
+        std::iter::successors(group.and_then(|at| self.groups.get(at)), |inner| self.groups.get(inner.parent?))
+    }
+
+    /// Whether some of the form is filled any number of times.
+    #[must_use]
+    pub fn has_repeats(&self) -> bool {
+        self.groups.iter().any(|group| group.repeat.is_some())
     }
 
     /// The first field with a meaning.
@@ -182,7 +181,7 @@ impl Form {
 
     /// Takes over what earlier answers calculated, so that a correction does not move the day a form was first filled.
     pub fn carry(&self, before: &Answers, answers: &mut Answers) {
-        for field in self.fields.iter().filter(|field| field.kind == FieldKind::Calculate) {
+        for field in self.fields.iter().filter(|field| field.kind.is_silent()) {
             if let Some(value) = before.get(&field.name) {
                 answers.entry(field.name.clone()).or_insert_with(|| value.clone());
             }

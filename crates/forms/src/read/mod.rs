@@ -1,0 +1,100 @@
+//! Survey, choices and settings of XLSForm to a [`Form`]. What is not understood is a fault with its place, never dropped.
+//!
+//! The tables are canonical: each column and type has one spelling. Workbooks of others become canonical in `xlsform`, which
+//! the device does not need.
+
+mod fault;
+mod lists;
+mod names;
+mod survey;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::form::Form;
+use crate::list::CodeList;
+use crate::pack::Shared;
+use crate::table::{Record, Table};
+
+pub use fault::{Fault, What};
+pub use names::is_name;
+
+/// Columns of a survey that hold words in a language.
+pub const TEXTS: [&str; 5] = ["label", "hint", "guidance_hint", "required_message", "constraint_message"];
+
+/// The tables of one form.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// Questions and groups.
+    pub survey: &'a Table,
+    /// Own lists.
+    pub choices: Option<&'a Table>,
+    /// Identifier, version, title.
+    pub settings: Option<&'a Table>,
+    /// Files of choices beside the form.
+    pub files: &'a [&'a Table],
+}
+
+/// Reads one form.
+///
+/// # Errors
+/// Every cell that cannot be used.
+pub(crate) fn form(name: &str, parts: Parts<'_>, shared: &Arc<Shared>) -> Result<Form, Vec<Fault>> {
+    let mut reader = Reader {
+        form: name,
+        path: &parts.survey.path,
+        faults: Vec::new(),
+        lists: lists::own(parts.choices, parts.files),
+        shared,
+    };
+    let version = reader.settings(parts.settings);
+    let (fields, groups) = reader.fields(parts.survey);
+    reader.names(parts.survey, &fields);
+    if reader.faults.is_empty() {
+        Ok(Form { name: name.to_owned(), version, fields, groups, lists: reader.lists, shared: Arc::clone(shared) })
+    } else {
+        Err(reader.faults)
+    }
+}
+
+struct Reader<'a> {
+    form: &'a str,
+    path: &'a str,
+    faults: Vec<Fault>,
+    lists: BTreeMap<String, CodeList>,
+    shared: &'a Shared,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, line: usize, column: &str, what: What) {
+        self.faults.push(Fault { path: self.path.to_owned(), line, column: column.to_owned(), what });
+    }
+
+    fn settings(&mut self, settings: Option<&Table>) -> u32 {
+        let row = settings.and_then(|table| table.records().next());
+        if row.is_none_or(|row| row.get("form_id") != self.form) {
+            self.fault(2, "form_id", What::FormId);
+        }
+        match row.and_then(|row| row.get("version").parse().ok()) {
+            Some(version) => version,
+            None => {
+                self.fault(2, "version", What::Version);
+                0
+            }
+        }
+    }
+
+    fn list(&self, name: &str) -> Option<&CodeList> {
+        self.lists.get(name).or_else(|| self.shared.lists.get(name))
+    }
+}
+
+/// From the folder the texts are there; in a bundle the column `texts` says which were.
+fn has_text(row: &Record<'_>, text: &str) -> bool {
+    row.get("texts").split(' ').any(|has| has == text)
+        || row.cells().any(|(column, cell)| is_text(column, text) && !cell.is_empty())
+}
+
+fn is_text(column: &str, text: &str) -> bool {
+    column.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}

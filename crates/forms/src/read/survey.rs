@@ -1,0 +1,246 @@
+//! Rows of a survey to fields and groups.
+
+use naungan_model::layer::Layer;
+use naungan_model::meaning::Meaning;
+
+use super::names::{is_end, is_name, triggers};
+use super::{Reader, TEXTS, What, has_text, is_text};
+use crate::expr::Expr;
+use crate::form::{Field, FieldKind, Group, Repeat};
+use crate::table::{Record, Table};
+
+/// Columns with a meaning here; those with `::` of a language are texts.
+const COLUMNS: [&str; 16] = [
+    "type",
+    "name",
+    "required",
+    "relevant",
+    "constraint",
+    "calculation",
+    "default",
+    "choice_filter",
+    "appearance",
+    "read_only",
+    "trigger",
+    "parameters",
+    "repeat_count",
+    "naungan::meaning",
+    "naungan::layer",
+    "texts",
+];
+
+/// Deepest nesting of groups.
+const DEPTH_MAX: usize = 32;
+
+impl Reader<'_> {
+    pub(super) fn fields(&mut self, survey: &Table) -> (Vec<Field>, Vec<Group>) {
+        let mut fields = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
+        let mut open: Vec<usize> = Vec::new();
+        for row in survey.records() {
+            self.columns(&row);
+            let kind = row.get("type");
+            match kind {
+                "begin_group" | "begin group" | "begin_repeat" | "begin repeat" => {
+                    let group = self.group(&row, open.last().copied(), kind.ends_with("repeat"));
+                    if open.len() >= DEPTH_MAX {
+                        self.fault(row.line(), "type", What::Group);
+                    }
+                    open.push(groups.len());
+                    groups.push(group);
+                }
+                _ if is_end(kind) => {
+                    let closes = open
+                        .pop()
+                        .and_then(|at| groups.get(at))
+                        .is_some_and(|group| group.repeat.is_some() == kind.ends_with("repeat"));
+                    if !closes {
+                        self.fault(row.line(), "type", What::Group);
+                    }
+                }
+                "" if row.get("name").is_empty() => {}
+                _ => fields.extend(self.field(&row, &groups, &open)),
+            }
+        }
+        if !open.is_empty() {
+            self.fault(survey.rows.len() + 1, "type", What::Group);
+        }
+        (fields, groups)
+    }
+
+    fn columns(&mut self, row: &Record<'_>) {
+        for (column, cell) in row.cells() {
+            let text = TEXTS.iter().any(|text| is_text(column, text));
+            if !cell.is_empty() && !COLUMNS.contains(&column) && !text {
+                self.fault(row.line(), column, What::Column);
+            }
+        }
+    }
+
+    fn group(&mut self, row: &Record<'_>, parent: Option<usize>, repeats: bool) -> Group {
+        let name = row.get("name").to_owned();
+        if !is_name(&name) {
+            self.fault(row.line(), "name", What::Name(name.clone()));
+        }
+        let count = self.expression(row, "repeat_count");
+        if count.is_some() && !repeats {
+            self.fault(row.line(), "repeat_count", What::Column);
+        }
+        Group {
+            name,
+            parent,
+            headed: has_text(row, "label"),
+            relevant: self.expression(row, "relevant"),
+            repeat: repeats.then_some(Repeat { count }),
+            appearance: row.get("appearance").to_owned(),
+        }
+    }
+
+    fn field(&mut self, row: &Record<'_>, groups: &[Group], open: &[usize]) -> Option<Field> {
+        let line = row.line();
+        let name = row.get("name").to_owned();
+        if !is_name(&name) {
+            self.fault(line, "name", What::Name(name.clone()));
+        }
+        let kind = self.kind(row)?;
+        let meaning = self.meaning(row);
+        let layer = self.layer(row, meaning);
+        let own = self.expression(row, "relevant");
+        let calculation = self.expression(row, "calculation");
+        if kind == FieldKind::Calculate && row.get("calculation").is_empty() && row.get("default").is_empty() {
+            self.fault(line, "calculation", What::Calculation);
+        }
+        let around = || open.iter().filter_map(|&at| groups.get(at));
+        if !row.get("repeat_count").is_empty() {
+            self.fault(line, "repeat_count", What::Column);
+        }
+        Some(Field {
+            stem: format!("form.{}.{name}", self.form),
+            name,
+            meaning,
+            layer,
+            private: layer != Layer::GENERAL,
+            group: open.last().copied(),
+            section: around().rev().find(|group| group.headed).map(|group| group.name.clone()),
+            relevant: around().filter_map(|group| group.relevant.clone()).chain(own).collect(),
+            required: self.condition(row, "required"),
+            constraint: self.expression(row, "constraint"),
+            calculation,
+            default: self.default(row),
+            choice_filter: self.filter(row, &kind),
+            read_only: self.condition(row, "read_only"),
+            trigger: triggers(row.get("trigger")).map(str::to_owned).collect(),
+            parameters: self.parameters(row),
+            appearance: row.get("appearance").to_owned(),
+            texts: TEXTS.iter().filter(|text| has_text(row, text)).map(|text| (*text).to_owned()).collect(),
+            kind,
+        })
+    }
+
+    fn kind(&mut self, row: &Record<'_>) -> Option<FieldKind> {
+        let whole = row.get("type");
+        let kind = FieldKind::of(whole);
+        match kind.as_ref().map(FieldKind::list) {
+            None => self.fault(row.line(), "type", What::Type(whole.to_owned())),
+            Some(Some(list)) if self.list(list).is_none() => self.fault(row.line(), "type", What::List(list.to_owned())),
+            Some(_) => {}
+        }
+        kind
+    }
+
+    fn meaning(&mut self, row: &Record<'_>) -> Option<Meaning> {
+        let text = row.get("naungan::meaning");
+        let meaning = text.parse().ok();
+        if meaning.is_none() && !text.is_empty() {
+            self.fault(row.line(), "naungan::meaning", What::Meaning(text.to_owned()));
+        }
+        meaning
+    }
+
+    /// Identity meanings go to layer 1, whatever the form says.
+    fn layer(&mut self, row: &Record<'_>, meaning: Option<Meaning>) -> Layer {
+        if meaning.is_some_and(Meaning::is_identity) {
+            return Layer::IDENTITY;
+        }
+        let text = row.get("naungan::layer");
+        let known = Layer::OF_A_CASE.into_iter().find(|layer| layer.0.to_string() == text);
+        if known.is_none() && !text.is_empty() {
+            self.fault(row.line(), "naungan::layer", What::Layer(text.to_owned()));
+        }
+        known.unwrap_or(Layer::GENERAL)
+    }
+
+    /// `yes`, nothing, or an expression.
+    fn condition(&mut self, row: &Record<'_>, column: &str) -> Option<Expr> {
+        match row.get(column) {
+            "" | "no" | "false" | "FALSE" => None,
+            "yes" | "true" | "TRUE" => Some(Expr::constant("yes")),
+            _ => self.expression(row, column),
+        }
+    }
+
+    /// A default is an expression where it calls a function or names a field, else a text.
+    fn default(&mut self, row: &Record<'_>) -> Option<Expr> {
+        match row.get("default") {
+            "" => None,
+            text if is_dynamic(text) => self.expression(row, "default"),
+            text => Some(Expr::constant(text)),
+        }
+    }
+
+    fn parameters(&mut self, row: &Record<'_>) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for pair in row.get("parameters").split(|c: char| matches!(c, ' ' | ',' | ';')).filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some((name, value)) if !name.is_empty() && !value.is_empty() => found.push((name.to_owned(), value.to_owned())),
+                _ => self.fault(row.line(), "parameters", What::Parameter(pair.to_owned())),
+            }
+        }
+        found
+    }
+
+    fn expression(&mut self, row: &Record<'_>, column: &str) -> Option<Expr> {
+        let expr = self.any_expression(row, column)?;
+        if let Some(name) = expr.attributes().first() {
+            self.fault(row.line(), column, What::Attribute((*name).to_owned()));
+        }
+        Some(expr)
+    }
+
+    fn filter(&mut self, row: &Record<'_>, kind: &FieldKind) -> Option<Expr> {
+        let expr = self.any_expression(row, "choice_filter")?;
+        let list = kind.list().and_then(|list| self.list(list));
+        let knows = |name: &str| {
+            name == "name"
+                || list.is_some_and(|list| list.items.iter().any(|item| item.attributes.iter().any(|(has, _)| has == name)))
+        };
+        let unknown = expr.attributes().into_iter().find(|name| !knows(name)).map(str::to_owned);
+        if let Some(name) = unknown {
+            self.fault(row.line(), "choice_filter", What::Attribute(name));
+        }
+        Some(expr)
+    }
+
+    fn any_expression(&mut self, row: &Record<'_>, column: &str) -> Option<Expr> {
+        let text = row.get(column);
+        if text.is_empty() {
+            return None;
+        }
+        match Expr::read(text) {
+            Ok(expr) => Some(expr),
+            Err(error) => {
+                self.fault(row.line(), column, What::Expression(error));
+                None
+            }
+        }
+    }
+}
+
+/// A call (a name right before a bracket) or a field: `A (first)` and `http://x` are texts.
+fn is_dynamic(text: &str) -> bool {
+    text.contains("${")
+        || text.match_indices('(').any(|(at, _)| {
+            let name = text.get(..at).unwrap_or_default();
+            name.ends_with(|c: char| c.is_ascii_alphanumeric())
+        })
+}

@@ -1,0 +1,90 @@
+//! What the device's reader and a look over the texts say about a draft.
+
+use std::collections::BTreeSet;
+
+use super::columns::TEXTS;
+use super::draft::Draft;
+use super::finding::{Finding, Problem, Severity};
+use crate::read::{Fault, What};
+
+/// Faults of the device's reader as findings. `lines` says which row of the sheet each row was.
+pub(super) fn findings(draft: &Draft, lines: &[usize], faults: &[Fault]) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    // One cell may be read twice, by itself and for the names in it.
+    let mut seen = BTreeSet::new();
+    let names: BTreeSet<&str> = draft.survey.records().map(|row| row.get("name")).collect();
+    for fault in faults {
+        let (severity, problem) = verdict(&names, fault);
+        let line = fault.line.checked_sub(2).and_then(|at| lines.get(at)).copied().unwrap_or(1);
+        let word = match &fault.what {
+            What::Expression(error) => error.to_string(),
+            _ => fault.word().to_owned(),
+        };
+        let finding = Finding {
+            sheet: draft.survey_sheet.clone(),
+            row: line,
+            column: draft.heads.get(&fault.column).unwrap_or(&fault.column).clone(),
+            severity,
+            problem,
+            word,
+        };
+        if seen.insert((line, finding.column.clone(), problem.code())) {
+            found.push(finding);
+        }
+    }
+    found
+}
+
+fn verdict(names: &BTreeSet<&str>, fault: &Fault) -> (Severity, Problem) {
+    match &fault.what {
+        What::Expression(error) if error.code().ends_with(".function") => (Severity::Unsupported, Problem::Function),
+        What::Expression(_) => (Severity::Error, Problem::Expression),
+        What::Field(name) => {
+            // A field that is there but not supported: the form works once both are taken away.
+            (if names.contains(name.as_str()) { Severity::Unsupported } else { Severity::Error }, Problem::Field)
+        }
+        What::Attribute(_) => (Severity::Unsupported, Problem::Attribute),
+        What::List(_) => (Severity::Error, Problem::ListMissing),
+        What::Calculation => (Severity::Error, Problem::Calculation),
+        What::Parameter(_) => (Severity::Error, Problem::Parameter),
+        What::Meaning(_) => (Severity::Error, Problem::Meaning),
+        What::Layer(_) => (Severity::Error, Problem::Layer),
+        What::Type(_) => (Severity::Unsupported, Problem::TypeUnsupported),
+        What::Column => (Severity::Unsupported, Problem::ColumnUnsupported),
+        What::Group => (Severity::Error, Problem::Group),
+        What::Name(_) => (Severity::Unsupported, Problem::NameRepeated),
+        What::Version => (Severity::Error, Problem::Version),
+        What::FormId => (Severity::Error, Problem::NameMissing),
+    }
+}
+
+/// Texts that are there in one language and not in another, one finding for each kind of text and language.
+pub(super) fn translations(draft: &mut Draft) {
+    let mut missing = Vec::new();
+    if draft.languages.len() < 2 {
+        return;
+    }
+    for (sheet, table) in [(draft.survey_sheet.as_str(), &draft.survey), ("choices", &draft.choices)] {
+        for text in TEXTS {
+            let column = |language: &str| [text, "::", language].concat();
+            for language in &draft.languages {
+                let lacks = |row: &crate::table::Record<'_>| {
+                    row.get(&column(language)).is_empty()
+                        && draft.languages.iter().any(|other| !row.get(&column(other)).is_empty())
+                };
+                let count = table.records().filter(lacks).count();
+                if count > 0 {
+                    missing.push(Finding {
+                        sheet: sheet.to_owned(),
+                        row: 1,
+                        column: column(language),
+                        severity: Severity::Warning,
+                        problem: Problem::Translation,
+                        word: count.to_string(),
+                    });
+                }
+            }
+        }
+    }
+    draft.findings.extend(missing);
+}
