@@ -357,6 +357,12 @@ impl<H: Host> App<H> {
                 let keyboard = if field.appearance.contains("numbers") { Keyboard::Phone } else { Keyboard::Text };
                 Control::Text { value, keyboard }
             }
+            FieldKind::Decimal | FieldKind::Range | FieldKind::Time | FieldKind::DateTime | FieldKind::Barcode => {
+                Control::Text { value, keyboard: Keyboard::Text }
+            }
+            FieldKind::Acknowledge => {
+                Control::Many { choices: vec![Choice::new("OK", key("form.seen"))], chosen: vec![value] }
+            }
             FieldKind::Integer => Control::Number { value, min: Some(0), max: Some(99) },
             FieldKind::Date => {
                 let later = matches!(field.meaning, Some(Meaning::ServiceNextDate | Meaning::ContactNextDate));
@@ -367,10 +373,10 @@ impl<H: Host> App<H> {
                 }
             }
             FieldKind::SelectOne(_) => Control::One { choices: choices(), chosen: value },
-            FieldKind::SelectMultiple(_) => {
+            FieldKind::SelectMultiple(_) | FieldKind::Rank(_) => {
                 Control::Many { choices: choices(), chosen: value.split(' ').map(str::to_owned).collect() }
             }
-            FieldKind::Note | FieldKind::Calculate => Control::Note,
+            FieldKind::Note | FieldKind::Calculate | FieldKind::Hidden | FieldKind::Meta(_) => Control::Note,
         };
         let readers = match field.layer {
             Layer::IDENTITY => Some(key("summary.reader-identity")),

@@ -28,6 +28,7 @@ sending =
     .refused = { $n } not sent yet. They are safe here.
     .send-now = Send now
 form =
+    .seen = Seen
     .yes = Yes
     .no = No
     .continue = Continue

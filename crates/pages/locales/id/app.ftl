@@ -28,6 +28,7 @@ sending =
     .refused = { $n } belum terkirim. Semuanya aman di sini.
     .send-now = Kirim sekarang
 form =
+    .seen = Sudah dilihat
     .yes = Ya
     .no = Tidak
     .continue = Lanjut

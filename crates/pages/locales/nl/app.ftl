@@ -28,6 +28,7 @@ sending =
     .refused = { $n } nog niet verstuurd. Ze staan hier veilig.
     .send-now = Nu versturen
 form =
+    .seen = Gezien
     .yes = Ja
     .no = Nee
     .continue = Verder
