@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let packs = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../packs");
     println!("cargo::rerun-if-changed={}", packs.display());
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("pack.bin");
-    std::fs::write(out, source::bundle(&packs)?)?;
+    std::fs::write(&out, source::bundle(&packs)?)?;
+    println!("cargo::metadata=file={}", out.display());
     Ok(())
 }

@@ -33,7 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if !problems.is_empty() {
         return Err(format!("{} problems with messages", problems.len()).into());
     }
-    write(&languages, Path::new(&env::var("OUT_DIR")?))
+    let out = env::var("OUT_DIR")?;
+    println!("cargo::metadata=folder={out}");
+    write(&languages, Path::new(&out))
 }
 
 /// All messages of all languages: every folder in `locales` is a language.

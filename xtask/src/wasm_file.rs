@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn every_import_is_named() {
-        let module = b"\0asm\x01\0\0\0\x02\x1c\x03\x03env\x03now\x00\x00\x01f\x01m\x02\x01\x11\x12\x01f\x01t\x01\x70\x00\x03";
+        let module = b"\0asm\x01\0\0\0\x02\x1b\x03\x03env\x03now\x00\x00\x01f\x01m\x02\x01\x11\x12\x01f\x01t\x01\x70\x00\x03";
         assert_eq!(imports(module).unwrap(), ["env.now", "f.m", "f.t"]);
     }
 
