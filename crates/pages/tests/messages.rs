@@ -183,7 +183,12 @@ fn devices_load_no_words_of_desk_and_public_site() {
         assert!(t.has("today.title") && !t.has("code.sex.female"));
         t.add(more).unwrap();
         assert!(t.has("today.title") && t.has("code.sex.female"));
-        assert!(!t.has("desk.start") && !t.has("public.left") && !t.has("estimate.id_children_exploited.claim"));
+        assert!(
+            !t.has("desk.start")
+                && !t.has("forms.title")
+                && !t.has("public.left")
+                && !t.has("estimate.id_children_exploited.claim")
+        );
     }
 }
 

@@ -39,8 +39,16 @@ fn no_page_shows_the_key_of_a_missing_message() {
 #[test]
 fn the_first_pages_need_the_first_words_only() {
     let first = [
-        "care-left", "care-choose", "care-unlock", "care-unlock-wrong", "care-today", "care-today-empty", "care-cases",
-        "care-cases-none", "care-problem", "care-state",
+        "care-left",
+        "care-choose",
+        "care-unlock",
+        "care-unlock-wrong",
+        "care-today",
+        "care-today-empty",
+        "care-cases",
+        "care-cases-none",
+        "care-problem",
+        "care-state",
     ];
     for (whole, (_, bytes)) in languages().zip(DEVICE_LANGUAGES) {
         let pages = |t: &Language| sample::care::pages(t, "words").into_iter().filter(|(name, _)| first.contains(name)).collect();
