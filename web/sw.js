@@ -240,11 +240,11 @@ function drop() {
 async function boot() {
   if (session.length === 0) await askPagesForKey();
   const database = await limit(openDatabase(DATABASE), OP_LIMIT);
-  const packData = asset('/assets/pack.bin').then((response) => response.arrayBuffer());
-  const module = await WebAssembly.compile(await (await asset('/assets/device.wasm')).arrayBuffer());
+  const bytes = async (path) => (await asset(path)).arrayBuffer();
+  const [module, packData] = await Promise.all([bytes('/assets/device.wasm').then((wasm) => WebAssembly.compile(wasm)), bytes('/assets/pack.bin')]);
   const started = { module, instance: await WebAssembly.instantiate(module, IMPORTS), whole: false, database, stale: false };
   seed(started.instance);
-  await drive(started, 'n_start', ['boot', now(), await language(database), await packData, session, self.location.origin]);
+  await drive(started, 'n_start', ['boot', now(), await language(database), packData, session, self.location.origin]);
   started.stale = false;
   return started;
 }
@@ -254,12 +254,14 @@ async function boot() {
 async function language(database) {
   const chosen = await answered(database.transaction('meta').objectStore('meta').get(encoder.encode('language')));
   const wanted = [chosen && text(chosen.slice(-2)), browserLanguage(), ...LANGUAGES].filter((one) => LANGUAGES.includes(one));
-  const all = (await kept(MORE)) !== undefined; // then its words are wanted as well
-  for (const one of wanted) {
+  const first = wanted.map((one) => [one, `/assets/lang-${one}.bin`]);
+  // with the second half here, rather a language that has its words as well
+  const all = (await kept(MORE)) ? first.map(([one, path]) => [one, path, `/assets/more-${one}.bin`]) : [];
+  for (const [one, ...files] of [...all, ...first]) {
     try {
-      const [first] = await Promise.all([asset(`/assets/lang-${one}.bin`), all && asset(`/assets/more-${one}.bin`)]);
+      const [words] = await Promise.all(files.map((path) => asset(path)));
       tag = one;
-      return await first.arrayBuffer();
+      return await words.arrayBuffer();
     } catch {
       // the next one
     }
@@ -318,9 +320,15 @@ async function complete(started) {
   if (started.whole) return;
   const [code, words] = await Promise.all(secondHalf().map(kept));
   if (!code || !words) return;
-  await WebAssembly.instantiate(await code.arrayBuffer(), { first: started.instance.exports });
-  await drive(started, 'n_start', ['words', now(), await words.arrayBuffer()]);
-  started.whole = true;
+  try {
+    await WebAssembly.instantiate(await code.arrayBuffer(), { first: started.instance.exports });
+    await drive(started, 'n_start', ['words', now(), await words.arrayBuffer()]);
+    started.whole = true;
+  } catch (error) {
+    console.error('naungan', error?.message);
+    const cache = await caches.open(ASSETS); // damaged: it is loaded anew, and the first half goes on
+    await Promise.all(secondHalf().map((path) => cache.delete(path, { ignoreSearch: true })));
+  }
 }
 
 // ---- the session's key, shared with open pages only --------------------------------------------------------------
