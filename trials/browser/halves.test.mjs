@@ -88,6 +88,24 @@ test('once here it stays: the worker starts anew without network and has all pag
   await ana.sent();
 });
 
+test('an update waits for all that was here before it takes over', async () => {
+  await ana.go('/today');
+  const [worker] = ana.phone.context.serviceWorkers();
+  const asked = await worker.evaluate(async () => {
+    const paths = [];
+    const { add } = Cache.prototype;
+    Cache.prototype.add = async ({ url }) => paths.push(new URL(url).pathname + new URL(url).search);
+    await install();
+    Cache.prototype.add = add;
+    return paths;
+  });
+  const version = /\?v=\w{16}$/.exec(asked.find((path) => path.startsWith('/assets/')))[0];
+  for (const name of ['device.wasm', 'device-more.wasm', 'lang-en.bin', 'more-en.bin', 'pack.bin']) {
+    assert.ok(asked.includes(`/assets/${name}${version}`), `${name} among ${asked.join(' ')}`);
+  }
+  assert.ok(!asked.join().includes('-nl.bin'), 'no language that was not here');
+});
+
 test('where it cannot be loaded a form says so, the lists go on, and trying again brings it', async () => {
   const bima = await Worker.begin(demo, demo.of('caseworker')[0], {
     prepare: (phone) => phone.context.route(SECOND_HALF, (route) => route.abort()),
