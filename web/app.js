@@ -149,9 +149,18 @@ function show(id) {
   document.getElementById(id)?.removeAttribute('hidden');
 }
 
+// The part of the app that a page needs has not come yet: there it is tried again, also when the network comes back.
+function later() {
+  const wanted = /^#\/[^/\\]/.test(location.hash) ? location.hash.slice(1) : '/';
+  document.querySelector('#later a').href = wanted;
+  addEventListener('online', () => location.replace(wanted));
+  show('later');
+}
+
 // The shell came from the server: start the worker, then come again and be answered by it.
 async function shell() {
   if (location.search === '?failed') return show('failed');
+  if (location.search === '?later') return later();
   if (!worker) return show('no-worker');
   const late = setTimeout(() => show('failed'), START_LIMIT);
   const tries = Number(history.state?.tries ?? 0);

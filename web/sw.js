@@ -1,9 +1,9 @@
 // The service worker: host of the device app. It knows no page and no rule. It hands navigations to the WASM module,
 // carries out what the module asks of the browser (IndexedDB, network, key stretching), and sends what is not sent yet.
 //
-// Module: exports memory, n_alloc, n_free, n_seed, n_start, n_resume, n_kdf; imports nothing. A message is a list of byte
-// strings: u32 count, then each u32 length and bytes (little endian). Both sides of a call: the host frees its own argument
-// and the result; the module only borrows the argument.
+// Module: exports memory, n_alloc, n_free, n_seed, n_start, n_resume, n_kdf; imports only the places that its second half
+// fills. A message is a list of byte strings: u32 count, then each u32 length and bytes (little endian). Both sides of a call:
+// the host frees its own argument and the result; the module only borrows the argument.
 'use strict';
 
 const VERSION = '@VERSION@'; // the server puts the hash of all assets here: other assets, other script, new install
@@ -13,10 +13,14 @@ const DATABASE = 'naungan';
 const STORES = ['entry', 'salt', 'wrap', 'meta', 'draft', 'outbox', 'beside'];
 const LANGUAGES = ['en', 'nl', 'id'];
 const NEEDED = ['/shell', '/assets/app.js', '/assets/app.css', '/assets/device.wasm', '/assets/pack.bin'];
+const MORE = '/assets/device-more.wasm';
+// What the first half of the app answers by itself. Everything else waits for the second.
+const FIRST = ['/', '/choose', '/unlock', '/lock', '/exit', '/language', '/send', '/state', '/today', '/cases'];
 const WELCOME = ['/assets/icon.svg', '/assets/app.webmanifest'];
 const NEUTRAL = 'https://www.wikipedia.org/';
 const OP_LIMIT = 20_000; // ms for one answer of the browser
 const NET_LIMIT = 30_000; // ms for one request to the server
+const MORE_LIMIT = 600_000; // ms for the second half, in the background
 const EMPTY = new Uint8Array(0);
 
 // ---- bytes and messages ------------------------------------------------------------------------------------------
@@ -175,7 +179,7 @@ async function answer(host, kind, parts) {
     case 'fetch':
       return network(...parts);
     case 'kdf': // its memory never shrinks: an instance of its own, dropped at once
-      return call(await WebAssembly.instantiate(host.module), 'n_kdf', parts);
+      return call(await WebAssembly.instantiate(host.module, IMPORTS), 'n_kdf', parts);
     default:
       throw new Error(`unknown operation ${kind}`);
   }
@@ -196,7 +200,8 @@ async function drive(host, entry, message) {
 
 // ---- the running module ------------------------------------------------------------------------------------------
 
-let host; // {module, instance, database, stale}, or undefined: not started, or dropped after an error
+let host; // {module, instance, whole, database, stale}, or undefined: not started, or dropped after an error
+let tag; // of the language that pages are shown in
 let session = EMPTY; // opens what lies sealed in IndexedDB; only here and in the memory of open pages
 let chain = Promise.resolve();
 
@@ -209,11 +214,15 @@ function queue(work) {
 
 const now = () => String(Date.now());
 
-function start(...message) {
+const start = (...message) => running(() => drive(host, 'n_start', message));
+
+// Work for a module that has booted, with its second half if that is here.
+function running(work) {
   return queue(async () => {
     try {
       host ??= await boot();
-      const parts = await drive(host, 'n_start', message);
+      await complete(host);
+      const parts = await work();
       if (host.stale) drop();
       return parts;
     } catch (error) {
@@ -233,7 +242,7 @@ async function boot() {
   const database = await limit(openDatabase(DATABASE), OP_LIMIT);
   const bytes = async (path) => (await asset(path)).arrayBuffer();
   const [module, packData] = await Promise.all([bytes('/assets/device.wasm').then((wasm) => WebAssembly.compile(wasm)), bytes('/assets/pack.bin')]);
-  const started = { module, instance: await WebAssembly.instantiate(module), database, stale: false };
+  const started = { module, instance: await WebAssembly.instantiate(module, IMPORTS), whole: false, database, stale: false };
   seed(started.instance);
   await drive(started, 'n_start', ['boot', now(), await language(database), packData, session, self.location.origin]);
   started.stale = false;
@@ -244,10 +253,15 @@ async function boot() {
 // without network for a language that is not here yet, those of the browser's language or English.
 async function language(database) {
   const chosen = await answered(database.transaction('meta').objectStore('meta').get(encoder.encode('language')));
-  const wanted = [chosen && text(chosen.slice(-2)), browserLanguage(), ...LANGUAGES].filter((tag) => LANGUAGES.includes(tag));
-  for (const tag of wanted) {
+  const wanted = [chosen && text(chosen.slice(-2)), browserLanguage(), ...LANGUAGES].filter((one) => LANGUAGES.includes(one));
+  const first = wanted.map((one) => [one, `/assets/lang-${one}.bin`]);
+  // with the second half here, rather a language that has its words as well
+  const all = (await kept(MORE)) ? first.map(([one, path]) => [one, path, `/assets/more-${one}.bin`]) : [];
+  for (const [one, ...files] of [...all, ...first]) {
     try {
-      return await (await asset(`/assets/lang-${tag}.bin`)).arrayBuffer();
+      const [words] = await Promise.all(files.map((path) => asset(path)));
+      tag = one;
+      return await words.arrayBuffer();
     } catch {
       // the next one
     }
@@ -257,14 +271,64 @@ async function language(database) {
 
 const browserLanguage = () => (navigator.languages ?? []).map((tag) => tag.slice(0, 2)).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
 
-async function asset(path) {
-  const cache = await caches.open(ASSETS);
-  const kept = await cache.match(path, { ignoreSearch: true });
-  if (kept) return kept;
-  const response = await fetch(path, { signal: AbortSignal.timeout(NET_LIMIT) });
+// All files are of one build: a server that has another by now does not give it (410), and has another worker script too.
+const ofThisBuild = (path) => (path.startsWith('/assets/') ? `${path}?v=${VERSION}` : path);
+
+const kept = async (path) => (await caches.open(ASSETS)).match(path, { ignoreSearch: true });
+
+async function asset(path, ms = NET_LIMIT) {
+  const here = await kept(path);
+  if (here) return here;
+  const response = await fetch(ofThisBuild(path), { signal: AbortSignal.timeout(ms) });
+  if (response.status === 410) self.registration.update().catch(() => {});
   if (!response.ok) throw new Error(`${path} ${response.status}`);
-  if (path.startsWith('/assets/')) await cache.put(path, response.clone());
+  if (path.startsWith('/assets/')) await (await caches.open(ASSETS)).put(path, response.clone());
   return response;
+}
+
+// ---- the second half of the app ----------------------------------------------------------------------------------
+// The first half shows the lists. The rest of the code, and of the words, comes while somebody reads them.
+
+class NotHere extends Error {}
+
+function notHere() {
+  throw new NotHere('the second half of the app is not here');
+}
+
+// Where the first half calls the second before it is here, the task ends.
+const IMPORTS = { later: new Proxy({}, { get: () => notHere }) };
+
+const secondHalf = () => [MORE, `/assets/more-${tag}.bin`];
+
+let coming; // its files, on their way into the cache
+
+async function more() {
+  if (!tag) await running(() => {});
+  coming ??= Promise.all(secondHalf().map((path) => asset(path, MORE_LIMIT))).finally(() => {
+    coming = undefined;
+  });
+  await coming.catch(notHere);
+}
+
+// Waits for it, but not for ever.
+async function whole() {
+  if (!host?.whole) await limit(more(), NET_LIMIT).catch(notHere);
+}
+
+// Puts it into a running module as soon as it is here.
+async function complete(started) {
+  if (started.whole) return;
+  const [code, words] = await Promise.all(secondHalf().map(kept));
+  if (!code || !words) return;
+  try {
+    await WebAssembly.instantiate(await code.arrayBuffer(), { first: started.instance.exports });
+    await drive(started, 'n_start', ['words', now(), await words.arrayBuffer()]);
+    started.whole = true;
+  } catch (error) {
+    console.error('naungan', error?.message);
+    const cache = await caches.open(ASSETS); // damaged: it is loaded anew, and the first half goes on
+    await Promise.all(secondHalf().map((path) => cache.delete(path, { ignoreSearch: true })));
+  }
 }
 
 // ---- the session's key, shared with open pages only --------------------------------------------------------------
@@ -345,7 +409,14 @@ const PAGE_HEADERS = {
 };
 
 async function page(method, path, body) {
-  const [kind, status, headerLines, content, key] = await start('request', now(), method, path, body);
+  if (!FIRST.includes(path.split('?')[0])) await whole();
+  const ask = () => start('request', now(), method, path, body);
+  const [kind, status, headerLines, content, key] = await ask().catch(async (error) => {
+    // the first half came to its end: once more with both, unless something may have been done already
+    if (!(error instanceof NotHere) || method !== 'GET') throw error;
+    await whole();
+    return ask();
+  });
   if (text(kind) !== 'page') throw new Error(`a request ended with ${text(kind)}`);
   if (method === 'POST' && path === '/lock') await forgetKey();
   else await keepKey(key);
@@ -371,7 +442,8 @@ async function navigate(event, url) {
     return response;
   } catch (error) {
     console.error('naungan', error?.message);
-    return Response.redirect('/shell?failed', 303);
+    const where = error instanceof NotHere ? `/shell?later#${url.pathname}${url.search}` : '/shell?failed';
+    return Response.redirect(where, 303);
   }
 }
 
@@ -414,6 +486,7 @@ async function send(atOnce) {
     if (text(kind) === 'idle') wait = Number(text(parts[1])) || wait;
   } catch (error) {
     console.error('naungan', error?.message);
+    if (error instanceof NotHere) wait = await more().then(() => 0, () => wait);
   } finally {
     sending = false;
     wait = Math.min(Math.max(wait, 500), 600_000);
@@ -426,10 +499,17 @@ async function send(atOnce) {
 
 // ---- events ------------------------------------------------------------------------------------------------------
 
+// A first install waits for what the lists need. An update replaces an app that may have to work offline at once: it waits for
+// everything that was here before.
 async function install() {
   const cache = await caches.open(ASSETS);
-  const fetched = (path) => cache.add(new Request(path, { cache: 'no-cache' }));
-  await Promise.all([...NEEDED, `/assets/lang-${browserLanguage()}.bin`].map(fetched));
+  const fetched = (path) => cache.add(new Request(ofThisBuild(path), { cache: 'no-cache' }));
+  const before = (path) => caches.match(path, { ignoreSearch: true });
+  const files = new Set([...NEEDED, `/assets/lang-${browserLanguage()}.bin`]);
+  for (const path of [MORE, ...LANGUAGES.flatMap((one) => [`/assets/lang-${one}.bin`, `/assets/more-${one}.bin`])]) {
+    if (await before(path)) files.add(path);
+  }
+  await Promise.all([...files].map(fetched));
   await Promise.allSettled(WELCOME.map(fetched));
   await self.skipWaiting();
 }
@@ -456,15 +536,18 @@ function fetched(event) {
   }
 }
 
+// What is done while somebody looks at a page: news first, then the rest of the app.
+const meanwhile = (atOnce) => send(atOnce).then(more).catch(() => {});
+
 async function said({ data, source }) {
   switch (data?.type) {
     case 'hello': // a page has come up: it keeps the key for us
       if (session.length > 0) source.postMessage({ type: 'key', key: session });
-      return send(false);
+      return meanwhile(false);
     case 'ping':
-      return send(false);
+      return meanwhile(false);
     case 'online':
-      return send(true);
+      return meanwhile(true);
     case 'lock':
       await lock();
       return tell({ type: 'locked' });

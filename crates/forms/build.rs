@@ -21,5 +21,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     std::fs::write(out.join("pack.bin"), source::bundle(&packs)?)?;
     std::fs::write(out.join("sources.bin"), table::encode(&source::tables(&packs)?))?;
+    println!("cargo::metadata=file={}", out.join("pack.bin").display());
     Ok(())
 }

@@ -33,7 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if !problems.is_empty() {
         return Err(format!("{} problems with messages", problems.len()).into());
     }
-    write(&languages, Path::new(&env::var("OUT_DIR")?))
+    let out = env::var("OUT_DIR")?;
+    println!("cargo::metadata=folder={out}");
+    write(&languages, Path::new(&out))
 }
 
 /// All messages of all languages: every folder in `locales` is a language.
@@ -111,30 +113,63 @@ fn used(languages: &BTreeMap<String, Messages>, folder: &Path) -> Result<Vec<Str
 }
 
 /// Messages that only pages made on the server need; devices do not load them.
-const SERVER_ONLY: [&str; 3] = ["desk.", "public.", "estimate."];
+const SERVER_ONLY: [&str; 5] = ["desk.", "public.", "estimate.", "forms.", "shell."];
 
-/// For each language `lang-LANGUAGE.bin` (what a device loads) and `all-LANGUAGE.bin`; and `languages.rs` with their names and
-/// (for the feature `embedded`) bytes.
+/// Messages that the first pages of a device need: choosing, unlocking, the lists, what can go wrong there.
+const FIRST: [&str; 19] = [
+    "alarm.",
+    "app.",
+    "case.",
+    "cases.",
+    "choose.",
+    "code.clock.",
+    "code.user_role.",
+    "demo.",
+    "due.",
+    "language.",
+    "month.",
+    "nav.",
+    "problem.",
+    "risk.",
+    "sending.",
+    "status.",
+    "today.",
+    "unlock.",
+    "writing.",
+];
+
+fn begins(key: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// For each language `lang-LANGUAGE.bin` and `more-LANGUAGE.bin` (what a device loads first, and later) and
+/// `all-LANGUAGE.bin`; and `languages.rs` with their names and (for the feature `embedded`) bytes.
 fn write(languages: &BTreeMap<String, Messages>, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut names = String::new();
     let mut all = String::new();
-    let mut device = String::new();
+    let (mut device, mut later) = (String::new(), String::new());
     for (language, messages) in languages {
-        let (whole, part) = (out.join(format!("all-{language}.bin")), out.join(format!("lang-{language}.bin")));
+        let [whole, first, more] = ["all", "lang", "more"].map(|name| out.join(format!("{name}-{language}.bin")));
         fs::write(&whole, binary::encode(messages.iter())?)?;
-        let loaded = messages.iter().filter(|(key, _)| !SERVER_ONLY.iter().any(|prefix| key.starts_with(prefix)));
-        fs::write(&part, binary::encode(loaded)?)?;
+        let loaded = |(key, _): &(&String, _)| !begins(key, &SERVER_ONLY);
+        fs::write(&first, binary::encode(messages.iter().filter(loaded).filter(|(key, _)| begins(key, &FIRST)))?)?;
+        // every file says its plural rule
+        let late = |key: &str| !begins(key, &FIRST) || key == "language.plural";
+        fs::write(&more, binary::encode(messages.iter().filter(loaded).filter(|(key, _)| late(key)))?)?;
         let name = messages.get("language.name").map(fluent::plain).unwrap_or_default();
         names += &format!("({language:?}, {name:?}), ");
         all += &format!("({language:?}, include_bytes!({:?})), ", whole.display());
-        device += &format!("({language:?}, include_bytes!({:?})), ", part.display());
+        device += &format!("({language:?}, include_bytes!({:?})), ", first.display());
+        later += &format!("({language:?}, include_bytes!({:?})), ", more.display());
     }
     let code = format!(
         "/// Tag and own name of each language, by tag.\npub const NAMES: &[(&str, &str)] = &[{names}];\n\
          /// Tag and all compiled messages of each language, by tag.\n#[cfg(feature = \"embedded\")]\n\
          pub const LANGUAGES: &[(&str, &[u8])] = &[{all}];\n\
-         /// Tag and `lang-LANGUAGE.bin`, the messages a device loads, of each language, by tag.\n#[cfg(feature = \"embedded\")]\n\
-         pub const DEVICE_LANGUAGES: &[(&str, &[u8])] = &[{device}];\n"
+         /// Tag and `lang-LANGUAGE.bin`, the messages a device loads first, of each language, by tag.\n\
+         #[cfg(feature = \"embedded\")]\npub const DEVICE_LANGUAGES: &[(&str, &[u8])] = &[{device}];\n\
+         /// Tag and `more-LANGUAGE.bin`, the messages a device loads later, of each language, by tag.\n\
+         #[cfg(feature = \"embedded\")]\npub const DEVICE_LANGUAGES_LATER: &[(&str, &[u8])] = &[{later}];\n"
     );
     fs::write(out.join("languages.rs"), code)?;
     Ok(())

@@ -5,14 +5,15 @@ import { Phone } from './browser.mjs';
 export const NAME = /^[0-9A-Z]{5,8}$/; // a case's code
 
 export class Worker {
-  // A new phone that is made this person's and unlocked.
-  static async begin(demo, person, options) {
+  // A new phone that is made this person's and unlocked. `prepare`: what is done to it before it loads anything.
+  static async begin(demo, person, { prepare, ...options } = {}) {
     const worker = new Worker();
     worker.demo = demo;
     worker.person = person;
     worker.phone = await Phone.start(options);
     worker.page = worker.phone.page;
     try {
+      await prepare?.(worker.phone);
       await worker.choose();
       await worker.unlock();
     } catch (error) {

@@ -27,7 +27,7 @@ pub fn run() -> Outcome<()> {
     let mut page = String::from(
         "# Performance\n\nWritten by `cargo xtask bench`; every figure below was measured in one run on one machine with two cores, client and\n\
          server together. Compare ratios, not milliseconds: such machines are noisy.\n\n\
-         Goals: first install 200 kB brotli (not reached: docs/decisions/0010), cold start 60 ms, memory idle 30 MB and with\n\
+         Goals: first install 200 kB brotli (docs/decisions/0010 says what belongs to it), cold start 60 ms, memory idle 30 MB and with\n\
          32 writers 60 MB, binary 40 MB, 4,000 entries a second one at a time and 20,000 in batches of 200, a page on the device\n\
          100 ms with a processor six times slower.\n",
     );

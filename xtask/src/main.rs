@@ -8,6 +8,7 @@ mod demo;
 mod layers;
 mod process;
 mod size;
+mod split;
 mod test;
 mod tools;
 mod wasm;

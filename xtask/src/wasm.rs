@@ -1,4 +1,5 @@
-//! `cargo xtask wasm`: the device app for browsers, `target/web/device.wasm` and its brotli form.
+//! `cargo xtask wasm`: the device app for browsers in two halves, `target/web/device.wasm` and `device-more.wasm`, each with
+//! its brotli form.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,7 +7,7 @@ use std::process::Command;
 use crate::clock::Watch;
 use crate::process::{answer, cargo, fresh, logged, which};
 use crate::size::{brotli, kilobytes};
-use crate::{Outcome, root, say, target, tools, wasm_file, web};
+use crate::{Outcome, root, say, split, target, tools, wasm_file, web};
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
@@ -55,27 +56,48 @@ pub fn build(variant: Variant) -> Outcome<PathBuf> {
         Variant::App => web().join("device.wasm"),
         Variant::Suite => target().join("wasm-build/suite.wasm"),
     };
-    if !fresh(&made, &compiled) {
+    let files = match variant {
+        Variant::App => HALVES.map(|half| web().join(half)).to_vec(),
+        Variant::Suite => vec![made.clone()],
+    };
+    if !files.iter().all(|file| fresh(file, &compiled)) {
         optimise(&compiled, &named)?;
-        let bytes = std::fs::read(&named).map_err(|e| format!("{}: {e}", named.display()))?;
-        let imports = wasm_file::imports(&bytes)?;
-        if !imports.is_empty() {
-            return Err(format!("the device module must import nothing, but imports {}", imports.join(", ")));
+        match variant {
+            Variant::App => write_halves(&named)?,
+            Variant::Suite => write_whole(&named, &made)?,
         }
-        let stripped = wasm_file::without_custom_sections(&bytes)?;
-        if variant == Variant::App {
-            let packed = brotli(&stripped)?;
-            write(&web().join("device.wasm.br"), &packed)?;
-        }
-        write(&made, &stripped)?;
     }
-    let raw = made.metadata().map(|meta| meta.len()).unwrap_or_default();
-    let packed = web().join("device.wasm.br").metadata().map(|meta| meta.len()).unwrap_or_default();
     match variant {
-        Variant::App => say(&format!("device.wasm: {}, brotli {} ({})", kilobytes(raw), kilobytes(packed), watch.seconds())),
-        Variant::Suite => say(&format!("suite.wasm: {} ({})", kilobytes(raw), watch.seconds())),
+        Variant::App => HALVES.into_iter().for_each(|half| say(&format!("{half}: {}", sizes(half)))),
+        Variant::Suite => say("the store contract suite is in suite.wasm"),
     }
+    say(&format!("device app built ({})", watch.seconds()));
     Ok(made)
+}
+
+/// The files of the app that hold code, in the order in which a phone loads them.
+pub const HALVES: [&str; 2] = ["device.wasm", "device-more.wasm"];
+
+fn write_halves(named: &Path) -> Outcome<()> {
+    let split::Halves { first, more } = split::halves(named)?;
+    let [first_name, more_name] = HALVES;
+    // the first half last: it says that both are fresh
+    for (name, bytes) in [(more_name, more), (first_name, first)] {
+        write(&web().join(format!("{name}.br")), &brotli(&bytes)?)?;
+        write(&web().join(name), &bytes)?;
+    }
+    Ok(())
+}
+
+fn write_whole(named: &Path, made: &Path) -> Outcome<()> {
+    let bytes = std::fs::read(named).map_err(|e| format!("{}: {e}", named.display()))?;
+    write(made, &wasm_file::without_custom_sections(&bytes)?)
+}
+
+/// Bytes of a file of the app, and packed.
+fn sizes(name: &str) -> String {
+    let size = |name: &str| kilobytes(web().join(name).metadata().map(|meta| meta.len()).unwrap_or_default());
+    format!("{}, brotli {}", size(name), size(&format!("{name}.br")))
 }
 
 /// The module with function names as it was last built, for counting bytes by crate.

@@ -33,13 +33,39 @@ pub fn imports(module: &[u8]) -> Outcome<Vec<String>> {
     let mut found = Vec::new();
     for section in sections(module)?.iter().filter(|section| section.id == IMPORT) {
         let mut reader = Reader(section.body);
-        // enough to name them: a module that passes has none
-        if reader.number()? > 0 {
+        for _ in 0..reader.number()? {
             let from = reader.name()?;
-            found.push(format!("{from}.{} (and maybe more)", reader.name()?));
+            found.push(format!("{from}.{}", reader.name()?));
+            pass_kind(&mut reader)?;
         }
     }
     Ok(found)
+}
+
+/// Goes past what kind of thing is imported.
+fn pass_kind(reader: &mut Reader<'_>) -> Outcome<()> {
+    const FUNCTION: u8 = 0;
+    const TABLE: u8 = 1;
+    const MEMORY: u8 = 2;
+    const GLOBAL: u8 = 3;
+    match reader.byte()? {
+        FUNCTION => reader.number().map(|_| ()),
+        TABLE => {
+            reader.byte()?;
+            pass_limits(reader)
+        }
+        MEMORY => pass_limits(reader),
+        // type and whether it changes
+        GLOBAL => reader.take(2).map(|_| ()),
+        other => Err(format!("the WASM module imports a thing of the unknown kind {other}")),
+    }
+}
+
+/// Goes past the least and, where there is one, the greatest size of a table or memory.
+fn pass_limits(reader: &mut Reader<'_>) -> Outcome<()> {
+    let has_greatest = reader.byte()? & 1 == 1;
+    reader.number()?;
+    if has_greatest { reader.number().map(|_| ()) } else { Ok(()) }
 }
 
 /// Splits a module that still has its names into code by crate, and data.
@@ -199,9 +225,9 @@ mod tests {
     }
 
     #[test]
-    fn an_import_is_named() {
-        let module = b"\0asm\x01\0\0\0\x02\x0b\x01\x03env\x03now\x00\x00";
-        assert_eq!(imports(module).unwrap(), ["env.now (and maybe more)"]);
+    fn every_import_is_named() {
+        let module = b"\0asm\x01\0\0\0\x02\x1b\x03\x03env\x03now\x00\x00\x01f\x01m\x02\x01\x11\x12\x01f\x01t\x01\x70\x00\x03";
+        assert_eq!(imports(module).unwrap(), ["env.now", "f.m", "f.t"]);
     }
 
     #[test]

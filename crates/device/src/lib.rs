@@ -15,6 +15,7 @@ pub mod file;
 pub mod genesis;
 pub mod host;
 pub mod keyring;
+mod later;
 pub mod page;
 mod receive;
 pub mod request;

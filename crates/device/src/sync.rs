@@ -6,6 +6,7 @@ use crate::cabinet::Unsent;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::host::{Answer, Call, Host, Table, Write};
+use crate::later::later;
 use crate::store::{RowStore, read_key, row_key};
 use naungan_crypto::entry::Sealed;
 use naungan_crypto::login;
@@ -176,7 +177,7 @@ impl<H: Host> Device<H> {
         let Some(token) = self.net.token.clone() else { return Ok(self.login_step(now)) };
         let waits = cabinet.outbox.values().any(|unsent| !self.net.holds(unsent, now));
         if waits && self.net.refused_until <= now.0 {
-            let body = self.upload(now, 0, BATCH >> self.net.halvings.min(6)).await?;
+            let body = later(self.upload(now, 0, BATCH >> self.net.halvings.min(6))).await?;
             self.net.sending = true;
             return Ok(Step::Ask(
                 Tag::Upload,
@@ -269,8 +270,8 @@ impl<H: Host> Device<H> {
                 self.net.challenge = None;
                 Ok(())
             }
-            (Tag::Upload, 200) => self.take_receipts(&answer.body, now).await,
-            (Tag::Upload, 409) => self.take_not_next(&answer.body, now).await,
+            (Tag::Upload, 200) => later(self.take_receipts(&answer.body, now)).await,
+            (Tag::Upload, 409) => later(self.take_not_next(&answer.body, now)).await,
             (Tag::Download, 200) => self.take_download(&answer.body, now).await,
             (_, 429 | 503 | 507) => {
                 self.net.failed(Reach::NoNetwork, now);

@@ -4,7 +4,7 @@
 mod html;
 mod sample;
 
-use naungan_pages::language::{LANGUAGES, Language};
+use naungan_pages::language::{DEVICE_LANGUAGES, LANGUAGES, Language};
 use sample::Page;
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&";
@@ -32,6 +32,30 @@ fn no_page_shows_the_key_of_a_missing_message() {
                 assert!(!key || word == "store.busy", "{name} in {tag} shows {word}");
             }
             assert!(!text.contains(['{', '}']), "{name} in {tag}: a placeholder is not filled in {text}");
+        }
+    }
+}
+
+#[test]
+fn the_first_pages_need_the_first_words_only() {
+    let first = [
+        "care-left",
+        "care-choose",
+        "care-unlock",
+        "care-unlock-wrong",
+        "care-today",
+        "care-today-empty",
+        "care-cases",
+        "care-cases-none",
+        "care-problem",
+        "care-state",
+    ];
+    for (whole, (_, bytes)) in languages().zip(DEVICE_LANGUAGES) {
+        let pages = |t: &Language| sample::care::pages(t, "words").into_iter().filter(|(name, _)| first.contains(name)).collect();
+        let (with_all, with_first): (Vec<Page>, Vec<Page>) = (pages(&whole), pages(&Language::decode(bytes).unwrap()));
+        assert_eq!(with_all.len(), first.len());
+        for ((name, all), (_, some)) in with_all.iter().zip(&with_first) {
+            assert_eq!(all, some, "{name} in {}", whole.tag());
         }
     }
 }

@@ -1,10 +1,10 @@
-//! The device app's bytes, told apart by crate.
+//! The device app's bytes, told apart by crate, and those of its two halves.
 
 use crate::size::{brotli, kilobytes};
 use crate::{Outcome, wasm, wasm_file, web};
 
 /// One row per crate, largest first. A crate's brotli figure is that of its functions packed alone, so the rows add up to
-/// more than the whole, which is packed together.
+/// more than the two halves, which are packed together.
 pub fn by_crate() -> Outcome<String> {
     let path = wasm::named();
     let named = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -19,9 +19,10 @@ pub fn by_crate() -> Outcome<String> {
     for (name, raw, packed) in rows {
         table.push_str(&format!("| {name} | {} | {} |\n", kilobytes(raw), kilobytes(packed)));
     }
-    let whole = |name: &str| web().join(name).metadata().map(|meta| meta.len()).unwrap_or_default();
-    let (raw, packed) = (whole("device.wasm"), whole("device.wasm.br"));
-    table.push_str(&format!("| **whole module** | {} | {} |\n", kilobytes(raw), kilobytes(packed)));
+    let size = |name: &str| kilobytes(web().join(name).metadata().map(|meta| meta.len()).unwrap_or_default());
+    for half in wasm::HALVES {
+        table.push_str(&format!("| **{half}** | {} | {} |\n", size(half), size(&format!("{half}.br"))));
+    }
     Ok(table)
 }
 

@@ -145,6 +145,10 @@ async fn run(message: Parts) -> Parts {
                 Err(error) => words(&[b"idle", error.code().as_bytes(), b"60000"]),
             }
         }
+        b"words" => match app.t.add(part(2)) {
+            Ok(()) => words(&[b"added"]),
+            Err(_) => words(&[b"failed", b"device.assets"]),
+        },
         b"lock" => {
             // The keys are dropped even when the row cannot be cleared.
             let _ = app.device.lock().await;

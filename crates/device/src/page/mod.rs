@@ -16,6 +16,7 @@ use crate::cabinet::Cabinet;
 use crate::device::{Device, WESTERN_INDONESIA};
 use crate::error::DeviceError;
 use crate::host::Host;
+use crate::later::later;
 use crate::request::{Request, Response};
 use crate::sync::Reach;
 use naungan_model::date::Instant;
@@ -85,6 +86,15 @@ impl<H: Host> App<H> {
             ([], false) => Ok(Response::see(path::TODAY)),
             (["today"], false) => self.today(request),
             (["cases"], false) => self.cases(request),
+            (["send"], true) => Ok(self.send(request)),
+            _ => later(self.more_pages(request)).await,
+        }
+    }
+
+    /// Pages behind the first lists: the second half of the app in the browser.
+    async fn more_pages(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        let parts = request.parts();
+        match (parts.as_slice(), request.post) {
             (["cases", code], false) => self.case(request, code),
             (["cases", code, "name"], _) => self.name(request, code).await,
             (["cases", code, "entries", entry], _) => self.correct(request, code, entry).await,
@@ -95,7 +105,6 @@ impl<H: Host> App<H> {
             (["keep"], true) => self.keep(request).await,
             (["saved"], false) => self.saved(request),
             (["outbox"], false) => self.outbox(request),
-            (["send"], true) => Ok(self.send(request)),
             (["more"], false) => self.more(request),
             (["merge"], _) => self.merge(request).await,
             (["waiting"], _) => self.waiting(request).await,

@@ -259,4 +259,5 @@ shell =
     .no-script = Scripts are switched off in this browser. Switch them on for this address, then load the page again.
     .no-worker = This browser cannot keep notes without network. Leave the private window, or use a current Chrome, Firefox or Safari.
     .failed = Opening takes too long. All that was written is kept.
+    .later = This page has not arrived on this phone yet. With network it comes in a moment, once and for all. The lists can be read meanwhile.
     .again = Try again

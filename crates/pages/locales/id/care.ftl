@@ -254,4 +254,5 @@ shell =
     .no-script = Skrip dimatikan di peramban ini. Nyalakan untuk alamat ini, lalu muat ulang halaman.
     .no-worker = Peramban ini tidak bisa menyimpan catatan tanpa jaringan. Tutup jendela privat, atau pakai Chrome, Firefox atau Safari terbaru.
     .failed = Membuka terlalu lama. Semua yang ditulis tersimpan.
+    .later = Halaman ini belum sampai di ponsel ini. Dengan jaringan, halaman ini segera datang, cukup sekali saja. Sementara itu daftar dapat dibaca.
     .again = Coba lagi

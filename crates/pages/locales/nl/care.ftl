@@ -259,4 +259,5 @@ shell =
     .no-script = Scripts staan uit in deze browser. Zet ze aan voor dit adres en laad de pagina opnieuw.
     .no-worker = Deze browser kan geen notities bewaren zonder netwerk. Sluit het privévenster, of gebruik een nieuwe Chrome, Firefox of Safari.
     .failed = Openen duurt te lang. Alles wat is geschreven, is bewaard.
+    .later = Deze pagina is nog niet op deze telefoon aangekomen. Met netwerk komt zij zo, eens en voor altijd. De lijsten zijn intussen te lezen.
     .again = Probeer opnieuw

@@ -10,8 +10,8 @@ use crate::{
     path,
 };
 
-/// GET /shell. app.js shows `#no-worker` when workers are off, `#failed` when starting takes too long or fails, and
-/// reloads when the worker is ready.
+/// GET /shell. app.js shows `#no-worker` when workers are off, `#failed` when starting takes too long or fails, `#later` when
+/// the second half of the app has not come yet, and reloads when the worker is ready.
 pub fn show(t: &Language) -> Markup {
     let body = html! {
         main #main.shell {
@@ -25,6 +25,11 @@ pub fn show(t: &Language) -> Markup {
             div #failed hidden {
                 (layout::notice("warn", Icon::Warning, &html! { p { (t.text("shell.failed")) } }))
                 p { a.button href="/" { (icon(Icon::Send)) span { (t.text("shell.again")) } } }
+            }
+            div #later hidden {
+                (layout::notice("note", Icon::NoNetwork, &html! { p { (t.text("shell.later")) } }))
+                p { a.button href="/" { (icon(Icon::Send)) span { (t.text("shell.again")) } } }
+                p { a.button href=(path::TODAY) { (icon(Icon::Clock)) span { (t.text("nav.today")) } } }
             }
         }
     };

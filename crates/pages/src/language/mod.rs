@@ -1,6 +1,6 @@
 //! The words of one language: compiled messages, plural rules, numbers, dates and times by locale.
 //!
-//! Messages are written in `locales/LANGUAGE/*.ftl` and compiled by build.rs; the device loads only its own language.
+//! Messages are written in `locales/LANGUAGE/*.ftl` and compiled by build.rs; the device loads only its own language, in two files.
 
 mod ops;
 mod time;
@@ -66,13 +66,21 @@ pub struct Language {
     bytes: Box<[u8]>,
     plural: Plural,
     index: Box<[ops::Place]>,
+    /// Words of the pages behind the first lists, where they come in a file of their own.
+    more: Option<Box<Language>>,
 }
 
 impl Language {
     /// Reads `lang-LANGUAGE.bin`; everything is checked here, once.
     pub fn decode(bytes: &[u8]) -> Result<Self, LanguageError> {
         let (plural, index) = ops::index(bytes)?;
-        Ok(Self { bytes: bytes.into(), plural, index })
+        Ok(Self { bytes: bytes.into(), plural, index, more: None })
+    }
+
+    /// Adds `more-LANGUAGE.bin`: what the pages behind the first lists say.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), LanguageError> {
+        self.more = Some(Box::new(Self::decode(bytes)?));
+        Ok(())
     }
 
     /// A language by its tag (`en`), from the bytes in this crate.
@@ -138,7 +146,9 @@ impl Language {
     }
 
     fn body(&self, key: &str) -> Option<&[u8]> {
-        let at = self.index.binary_search_by(|place| place.key(&self.bytes).cmp(key.as_bytes())).ok()?;
-        self.index.get(at).map(|place| place.body(&self.bytes))
+        match self.index.binary_search_by(|place| place.key(&self.bytes).cmp(key.as_bytes())) {
+            Ok(at) => self.index.get(at).map(|place| place.body(&self.bytes)),
+            Err(_) => self.more.as_ref()?.body(key),
+        }
     }
 }

@@ -28,7 +28,7 @@ fn row(code: &str, status: &str, risk: Option<&str>, next: Option<Moment>) -> ca
         code: code.into(),
         status: key(format!("status.{status}")),
         risk: risk.map(Into::into),
-        next: next.map(|due| (key("summary.next-session"), due)),
+        next: next.map(|due| (key("code.clock.next_session"), due)),
         unsent: false,
         conflict: false,
     }

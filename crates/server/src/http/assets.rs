@@ -1,4 +1,4 @@
-//! Files of the care app, the desk and the public site, built into the program. Every one has its hash as ETag.
+//! Files of the care app, the desk and the public site, built into the program (build.rs). Every one has its hash as ETag.
 
 use super::gzip::{accepts, gzip};
 use crate::server::Server;
@@ -7,72 +7,60 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use naungan_crypto::label::sha256;
 use naungan_model::id::hex;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-const SW_JS: &str = include_str!("../../../../web/sw.js");
-const APP_JS: &str = include_str!("../../../../web/app.js");
-/// The device app; empty when the program was built without it.
-const DEVICE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/device.wasm"));
-const DEVICE_BR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/device.wasm.br"));
-const MANIFEST: &str = r##"{"name":"Naungan","short_name":"Naungan","start_url":"/","scope":"/","display":"standalone",
-"background_color":"#ffffff","theme_color":"#ffffff","icons":[{"src":"/assets/icon.svg","sizes":"any","type":"image/svg+xml"}]}"##;
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// One file.
 #[derive(Debug)]
-pub struct Asset {
+struct Asset {
     kind: &'static str,
-    bytes: Cow<'static, [u8]>,
-    gzip: Vec<u8>,
+    bytes: &'static [u8],
     brotli: &'static [u8],
+    /// For what does not take brotli.
+    gzip: OnceLock<Vec<u8>>,
     etag: String,
 }
 
 impl Asset {
-    fn new(kind: &'static str, bytes: impl Into<Cow<'static, [u8]>>, brotli: &'static [u8]) -> Self {
-        let bytes = bytes.into();
-        let packed = if brotli.is_empty() && bytes.len() > 300 { gzip(&bytes, 9) } else { Vec::new() };
-        let etag = format!("\"{}\"", hex(&sha256(&bytes)[..16]));
-        Self { kind, gzip: packed, brotli, etag, bytes }
+    fn new((name, bytes, brotli): Row) -> Self {
+        Self { kind: kind(name), bytes, brotli, gzip: OnceLock::new(), etag: format!("\"{}\"", hex(&sha256(bytes)[..16])) }
+    }
+
+    fn gzip(&self) -> &[u8] {
+        self.gzip.get_or_init(|| gzip(self.bytes, 9))
     }
 }
 
-fn text(kind: &'static str, text: &'static str) -> Asset {
-    Asset::new(kind, text.as_bytes(), &[])
+/// Media type by the end of the name.
+fn kind(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("webmanifest") => "application/manifest+json",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    }
 }
 
 /// All files by path.
 fn all() -> &'static BTreeMap<String, Asset> {
     static ALL: OnceLock<BTreeMap<String, Asset>> = OnceLock::new();
     ALL.get_or_init(|| {
-        const JS: &str = "text/javascript; charset=utf-8";
-        const CSS: &str = "text/css; charset=utf-8";
-        const BIN: &str = "application/octet-stream";
-        let mut files = BTreeMap::new();
-        let mut put = |path: &str, asset: Asset| files.insert(path.to_owned(), asset);
-        put("/assets/app.js", text(JS, APP_JS));
-        put("/assets/app.css", text(CSS, naungan_pages::style::APP_CSS));
-        put("/assets/public.css", text(CSS, naungan_pages::style::PUBLIC_CSS));
-        put("/assets/icon.svg", text("image/svg+xml", naungan_pages::style::ICON_SVG));
-        put("/assets/app.webmanifest", text("application/manifest+json", MANIFEST));
-        put("/assets/pack.bin", Asset::new(BIN, naungan_forms::PACK, &[]));
-        for (tag, bytes) in naungan_pages::language::DEVICE_LANGUAGES {
-            put(&format!("/assets/lang-{tag}.bin"), Asset::new(BIN, *bytes, &[]));
-        }
-        if !DEVICE.is_empty() {
-            put("/assets/device.wasm", Asset::new("application/wasm", DEVICE, DEVICE_BR));
-        }
-        let whole: String = files.iter().map(|(path, asset)| format!("{path} {}\n", asset.etag)).collect();
-        let version = hex(&sha256(format!("{whole}{SW_JS}").as_bytes())[..8]);
-        files.insert("/sw.js".to_owned(), Asset::new(JS, SW_JS.replace("@VERSION@", &version).into_bytes(), &[]));
-        files
+        let files = FILES.iter().filter(|(_, bytes, _)| !bytes.is_empty());
+        let files = files.map(|row| (format!("/assets/{}", row.0), Asset::new(*row)));
+        files.chain([("/sw.js".to_owned(), Asset::new(WORKER))]).collect()
     })
 }
 
-/// Files of the care origin.
+/// Files of the care origin. A worker of another build gets none (410): its module, words and forms belong together.
 pub async fn care(State(_): State<Server>, uri: Uri, headers: HeaderMap) -> Response {
-    if uri.path() == "/assets/device.wasm" && DEVICE.is_empty() {
+    if uri.query().and_then(|query| query.strip_prefix("v=")).is_some_and(|version| version != VERSION) {
+        return StatusCode::GONE.into_response();
+    }
+    if uri.path() == "/assets/device.wasm" && !has_device() {
         let why = "this program was built without the device app; build it with `cargo xtask demo`\n";
         return (StatusCode::SERVICE_UNAVAILABLE, why).into_response();
     }
@@ -95,16 +83,16 @@ fn give(path: &str, headers: &HeaderMap) -> Response {
         return (StatusCode::NOT_MODIFIED, always).into_response();
     }
     let kind = [(header::CONTENT_TYPE, asset.kind)];
-    if !asset.brotli.is_empty() && accepts(headers, "br") {
+    if accepts(headers, "br") {
         return (always, kind, [(header::CONTENT_ENCODING, "br")], asset.brotli).into_response();
     }
-    if !asset.gzip.is_empty() && accepts(headers, "gzip") {
-        return (always, kind, [(header::CONTENT_ENCODING, "gzip")], asset.gzip.clone()).into_response();
+    if accepts(headers, "gzip") {
+        return (always, kind, [(header::CONTENT_ENCODING, "gzip")], asset.gzip().to_vec()).into_response();
     }
-    (always, kind, asset.bytes.clone()).into_response()
+    (always, kind, asset.bytes).into_response()
 }
 
 /// Whether the program holds the device app.
 pub fn has_device() -> bool {
-    !DEVICE.is_empty()
+    all().contains_key("/assets/device.wasm")
 }

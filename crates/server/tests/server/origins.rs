@@ -50,13 +50,24 @@ async fn headers_are_strict_and_only_the_worker_may_compile() {
 async fn an_asset_is_sent_once_and_then_known_by_its_tag() {
     let net = Net::empty().await;
     let first = net.get(Origin::Care, "/assets/app.css", &[("accept-encoding", "gzip, br")]).await;
-    assert_eq!((first.status, first.header("content-encoding")), (200, "gzip"));
+    assert_eq!((first.status, first.header("content-encoding")), (200, "br"));
+    let older = net.get(Origin::Care, "/assets/app.css", &[("accept-encoding", "gzip")]).await;
+    assert_eq!((older.status, older.header("content-encoding")), (200, "gzip"));
     let tag = first.header("etag").to_owned();
     let again = net.get(Origin::Care, "/assets/app.css", &[("if-none-match", &tag)]).await;
     assert_eq!((again.status, again.body.len()), (304, 0));
     assert_eq!(net.get(Origin::Care, "/assets/lang-id.bin", &[]).await.status, 200);
     assert_eq!(net.get(Origin::Care, "/assets/nothing", &[]).await.status, 404);
     assert_eq!(net.get(Origin::Desk, "/assets/app.js", &[]).await.status, 404, "no script at the desk");
+}
+
+#[tokio::test]
+async fn files_of_two_builds_are_never_mixed() {
+    let net = Net::empty().await;
+    let worker = net.get(Origin::Care, "/sw.js", &[]).await.text();
+    let version = worker.split("VERSION = '").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    let status = async |version: &str| net.get(Origin::Care, &format!("/assets/pack.bin?v={version}"), &[]).await.status;
+    assert_eq!((status(version).await, status("0123456789abcdef").await), (200, 410));
 }
 
 #[tokio::test]
