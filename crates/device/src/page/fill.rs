@@ -360,9 +360,7 @@ impl<H: Host> App<H> {
             FieldKind::Decimal | FieldKind::Range | FieldKind::Time | FieldKind::DateTime | FieldKind::Barcode => {
                 Control::Text { value, keyboard: Keyboard::Text }
             }
-            FieldKind::Acknowledge => {
-                Control::Many { choices: vec![Choice::new("OK", key("form.seen"))], chosen: vec![value] }
-            }
+            FieldKind::Acknowledge => Control::Many { choices: vec![Choice::new("OK", key("form.seen"))], chosen: vec![value] },
             FieldKind::Integer => Control::Number { value, min: Some(0), max: Some(99) },
             FieldKind::Date => {
                 let later = matches!(field.meaning, Some(Meaning::ServiceNextDate | Meaning::ContactNextDate));

@@ -3,6 +3,7 @@
 pub mod act;
 mod country;
 mod enter;
+mod forms;
 mod report;
 mod revisions;
 pub mod sessions;
@@ -26,6 +27,7 @@ pub fn routes() -> Router<Server> {
         .route("/reports/{period}/{partner}/revisions", get(revisions::show))
         .route("/country/{period}", get(country::show).post(country::decide))
         .route("/assets/{name}", get(crate::http::assets::style))
+        .merge(forms::routes())
         .fallback(start::missing)
         .layer(DefaultBodyLimit::max(16 * 1024))
 }

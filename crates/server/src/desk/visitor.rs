@@ -93,7 +93,8 @@ impl Visitor {
         self.acts(Role::CountryManager, TenantKind::Office)
     }
 
-    fn acts(&self, role: Role, kind: TenantKind) -> Option<Actor> {
+    /// Acts in a role of an organisation of a kind.
+    pub fn acts(&self, role: Role, kind: TenantKind) -> Option<Actor> {
         let (session, tenant) = (self.session?, self.tenant.as_ref()?);
         let may = tenant.invitation.kind == kind && self.roles.contains(&role);
         may.then_some(Actor { user: session.user, role, tenant: session.tenant })
@@ -107,6 +108,9 @@ impl Visitor {
         }
         if self.officer().is_some() {
             places.push((self.t.text("desk.place-report").to_owned(), naungan_pages::path::desk::report(&due)));
+        }
+        if super::forms::keeper(self).is_some() {
+            places.push((self.t.text("forms.title").to_owned(), naungan_pages::path::desk::FORMS.to_owned()));
         }
         if self.manager().is_some() {
             places.push((self.t.text("desk.place-country").to_owned(), naungan_pages::path::desk::country(&due)));

@@ -9,6 +9,7 @@
 
 mod access;
 mod desk;
+mod forms;
 mod journal;
 mod kill;
 mod kit;

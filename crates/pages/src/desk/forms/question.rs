@@ -35,8 +35,8 @@ pub struct Question {
     pub choices: Option<Vec<ChoiceRow>>,
     /// Whose list it chooses from when the list is shared and not to be changed here.
     pub shared_list: Option<String>,
-    /// Why it may not be removed, if so: it counts for something.
-    pub kept_because: Option<String>,
+    /// What it counts for, if it does: removing it changes figures.
+    pub counts: Option<String>,
     /// What is wrong with what was posted; one sentence each.
     pub problems: Vec<String>,
 }
@@ -100,12 +100,10 @@ pub fn question(frame: &Frame<'_>, view: &Question) -> Markup {
             div.buttons { button.main name="do" value="save" { (icon(Icon::Check)) span { (t.text("forms.save")) } } }
         }
         @if !view.name.is_empty() {
-            @match &view.kept_because {
-                Some(why) => p.hint { (why) },
-                None => form method="post" action=(path::desk::question(&view.form, name)) {
-                    (token(frame))
-                    button.quiet name="do" value="remove" { (t.text("forms.remove")) }
-                },
+            @if let Some(words) = &view.counts { p.hint { (words) } }
+            form method="post" action=(path::desk::question(&view.form, name)) {
+                (token(frame))
+                button.quiet name="do" value="remove" { (t.text("forms.remove")) }
             }
         }
     };

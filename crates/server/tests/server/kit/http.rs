@@ -51,7 +51,7 @@ impl Net {
     }
 
     pub async fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
             ("cookie", cookie),
@@ -149,4 +149,11 @@ impl Net {
         let at = page.find("name=\"csrf\" value=\"").expect("a form") + 19;
         page[at - 1..].trim_start_matches('"').chars().take(64).collect()
     }
+}
+
+fn percent(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

@@ -1,0 +1,110 @@
+//! GET and POST /forms/{form}: the questions of a form, in order.
+
+use super::room::{Room, Said, keep_draft, label};
+use super::{keeper, refused};
+use crate::desk::start::trouble;
+use crate::desk::visitor::{Form, Visitor, own_form};
+use crate::server::Server;
+use axum::extract::{Form as Posted, Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use naungan_forms::edit::{Condition, Operator, Sources};
+use naungan_pages::changes::Labels;
+use naungan_pages::desk::forms::{FormPage, Line, form as show_form};
+use naungan_pages::language::Language;
+use naungan_pages::path;
+
+/// GET /forms/{form}
+pub async fn show(State(server): State<Server>, Path(form): Path<String>, headers: HeaderMap) -> Response {
+    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
+    match Room::open(&server, actor.tenant).await {
+        Ok(room) => page(&visitor, &room, &form, Vec::new()),
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+/// POST /forms/{form} `do=up` or `down`, `question`
+pub async fn act(
+    State(server): State<Server>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    Posted(form): Posted<Form>,
+) -> Response {
+    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if let Err(error) = own_form(&server, &visitor, &headers, &form) {
+        return error.page(&server, &visitor);
+    }
+    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
+    let mut room = match Room::open(&server, actor.tenant).await {
+        Ok(room) => room,
+        Err(error) => return trouble(&visitor, &error),
+    };
+    let Some(mut sources) = room.workshop.sources(&name) else {
+        return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
+    };
+    let question = form.get("question").map(String::as_str).unwrap_or_default();
+    if let Err(error) = sources.shift(question, form.get("do").is_some_and(|verb| verb == "down")) {
+        return page(&visitor, &room, &name, vec![visitor.t.text(&word(error)).to_owned()]);
+    }
+    room.workshop.keep(&name, sources);
+    match keep_draft(&server, actor, &room.workshop.draft).await {
+        Ok(()) => Redirect::to(&format!("{}#q-{question}", path::desk::form(&name))).into_response(),
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+/// Message of what cannot be changed.
+pub fn word(error: naungan_forms::edit::EditError) -> String {
+    let code = error.code().rsplit('.').next().unwrap_or_default().replace('_', "-");
+    format!("forms.edit-{code}")
+}
+
+fn page(visitor: &Visitor, room: &Room, name: &str, problems: Vec<String>) -> Response {
+    let t = &visitor.t;
+    let Some(sources) = room.workshop.sources(name) else {
+        return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
+    };
+    let depths = sources.depths();
+    let rows = sources.survey.records().zip(depths);
+    let lines = rows.filter(|(row, _)| !row.get("name").is_empty() && !row.get("type").starts_with("end")).map(|(row, depth)| {
+        let question = row.get("name");
+        let (up, down) = sources.can_shift(question);
+        Line {
+            name: question.to_owned(),
+            label: label(&sources, question, t),
+            kind: kind(t, row.get("type")),
+            condition: condition(t, &sources, row.get("relevant")),
+            required: matches!(row.get("required"), "yes" | "true" | "TRUE" | "true()"),
+            meaning: row.get("naungan::meaning").to_owned(),
+            depth: u32::try_from(depth).unwrap_or(0),
+            up,
+            down,
+        }
+    });
+    let said = Said { workshop: &room.workshop, t };
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = FormPage { name: name.to_owned(), title: said.form(name), lines: lines.collect(), problems };
+    visitor.render(status, path::desk::FORMS, |frame| show_form(frame, &view))
+}
+
+/// A kind of question in words.
+pub fn kind(t: &Language, kind: &str) -> String {
+    let first = kind.split_whitespace().next().unwrap_or_default().replace('_', "-");
+    let key = format!("forms.kind-{}", first.to_lowercase());
+    if t.has(&key) { t.text(&key).to_owned() } else { kind.to_owned() }
+}
+
+/// A condition in words, as far as they go.
+fn condition(t: &Language, sources: &Sources, relevant: &str) -> String {
+    match Condition::read(relevant) {
+        Condition::Always => String::new(),
+        Condition::Rule(rule) => rule,
+        Condition::When { question, operator, value } => {
+            let operator_words = t.text(&format!("forms.op-{}", operator.code())).to_owned();
+            let question = label(sources, &question, t);
+            let value = if operator == Operator::Answered { String::new() } else { format!(" “{value}”") };
+            format!("“{question}” {operator_words}{value}")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The form keeper's desk: forms of the own partner are changed here as a draft, tried, and proposed to its officers. What they
+//! sign on their own devices is in force; the server only keeps and gives.
+
+mod form;
+mod list;
+mod out;
+mod propose;
+mod question;
+mod room;
+mod upload;
+
+use crate::desk::visitor::Visitor;
+use crate::server::Server;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use naungan_indicators::report::Actor;
+use naungan_model::role::Role;
+
+/// Most bytes of a file that is taken in.
+const FILE_MAX: usize = 4 * 1024 * 1024;
+/// Most bytes of a posted question with its words and choices.
+const QUESTION_MAX: usize = 256 * 1024;
+
+/// Routes under the desk.
+pub fn routes() -> Router<Server> {
+    Router::new()
+        .route("/forms", get(list::show).post(list::act))
+        .route("/forms-upload", post(upload::take).layer(DefaultBodyLimit::max(FILE_MAX)))
+        .route("/forms-propose", get(propose::show).post(propose::act))
+        .route("/forms-version/{pack}", get(out::bundle))
+        .route("/forms/{form}", get(form::show).post(form::act))
+        .route("/forms/{form}/xlsx", get(out::workbook))
+        .route(
+            "/forms/{form}/question/{name}",
+            get(question::show).post(question::act).layer(DefaultBodyLimit::max(QUESTION_MAX)),
+        )
+}
+
+/// Who may keep the forms of a partner: its monitoring officers and its director.
+pub fn keeper(visitor: &Visitor) -> Option<Actor> {
+    visitor.officer().or_else(|| visitor.acts(Role::PartnerDirector, crate::store::tenants::TenantKind::Partner))
+}
+
+/// The page for somebody who may not.
+fn refused(server: &Server, visitor: &Visitor) -> Response {
+    if visitor.session.is_none() {
+        return visitor.sign_in(server);
+    }
+    visitor.problem(StatusCode::FORBIDDEN, "problem.not-allowed", Some("forms.not_allowed"))
+}

@@ -1,0 +1,174 @@
+//! GET and POST /forms-propose: what the draft changes, who gets it, what invented cases say; then it goes to the officers.
+
+use super::room::{Room, Said};
+use super::{keeper, list, refused};
+use crate::desk::start::trouble;
+use crate::desk::visitor::{Form, Visitor, own_form};
+use crate::error::ServerError;
+use crate::http::ask_main;
+use crate::server::Server;
+use crate::store::events::{self, Event};
+use crate::store::packs::{self, Proposed};
+use crate::store::reports;
+use axum::extract::{Form as Posted, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use naungan_forms::changes::Change;
+use naungan_forms::rehearsal::rehearse;
+use naungan_forms::{Context, Pack, table};
+use naungan_indicators::report::Actor;
+use naungan_model::fact::FactKind;
+use naungan_model::id::hex;
+use naungan_model::meaning::Meaning;
+use naungan_pages::changes::{rehearsed, sentences};
+use naungan_pages::desk::forms::{Propose, propose};
+use naungan_pages::path;
+
+/// Invented cases for each changed form.
+const CASES: usize = 40;
+/// The same cases for everybody who looks.
+const SEED: u64 = 2016;
+
+/// GET /forms-propose
+pub async fn show(State(server): State<Server>, headers: HeaderMap) -> Response {
+    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
+    match Room::open(&server, actor.tenant).await {
+        Ok(room) => page(&server, &visitor, actor, room, String::new(), Vec::new()).await,
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+/// POST /forms-propose `note`
+pub async fn act(State(server): State<Server>, headers: HeaderMap, Posted(form): Posted<Form>) -> Response {
+    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if let Err(error) = own_form(&server, &visitor, &headers, &form) {
+        return error.page(&server, &visitor);
+    }
+    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
+    let room = match Room::open(&server, actor.tenant).await {
+        Ok(room) => room,
+        Err(error) => return trouble(&visitor, &error),
+    };
+    let note = form.get("note").map(|note| note.trim().to_owned()).unwrap_or_default();
+    let t = &visitor.t;
+    let mut problems = room.with_draft(&server, t).err().unwrap_or_default();
+    if room.workshop.draft.is_empty() {
+        problems.push(t.text("forms.nothing-changed").to_owned());
+    }
+    if note.is_empty() {
+        problems.push(t.text("forms.note-missing").to_owned());
+    }
+    if !problems.is_empty() {
+        return page(&server, &visitor, actor, room, note, problems).await;
+    }
+    match keep(&server, actor, &room, note).await {
+        Ok(()) => Redirect::to(&format!("{}?done=proposed", path::desk::FORMS)).into_response(),
+        Err(error) => trouble(&visitor, &error),
+    }
+}
+
+/// Bundle, end of the draft and the event in the log are one transaction.
+async fn keep(server: &Server, actor: Actor, room: &Room, note: String) -> Result<(), ServerError> {
+    let bytes = table::encode(&room.workshop.proposal());
+    let hash = naungan_crypto::label::sha256(&bytes);
+    let told = Event { id: server.0.draw(), kind: "pack", bytes: format!("proposed {} {}", hex(&hash), actor.user).into_bytes() };
+    let proposed = Proposed { hash, bytes, user: actor.user, note, at: server.now().0 };
+    server
+        .0
+        .store
+        .main
+        .run(move |world, connection| {
+            packs::propose(connection, actor.tenant, &proposed)?;
+            packs::keep_draft(connection, actor.tenant, actor.user, None, proposed.at)?;
+            events::write(world, connection, actor.tenant, &told, proposed.at)?;
+            Ok::<(), ServerError>(())
+        })
+        .await
+}
+
+async fn page(server: &Server, visitor: &Visitor, actor: Actor, room: Room, note: String, mut problems: Vec<String>) -> Response {
+    let t = &visitor.t;
+    let said = Said { workshop: &room.workshop, t };
+    let mut view = Propose { note, ..Propose::default() };
+    match room.with_draft(server, t) {
+        Ok(new) => {
+            let changes = room.changes(&new);
+            view.changes = sentences(t, &changes, &said);
+            view.tried = tried(server, &room, &new, &changes, visitor);
+            view.meaning = match meaning(server, visitor, actor, &changes).await {
+                Ok(lines) => lines,
+                Err(error) => return trouble(visitor, &error),
+            };
+        }
+        Err(why) if problems.is_empty() => problems = why,
+        Err(_) => {}
+    }
+    view.reach = reach(server, visitor, actor);
+    if room.workshop.draft.is_empty() && problems.is_empty() {
+        return list::page(server, visitor, &room, vec![t.text("forms.nothing-changed").to_owned()], None);
+    }
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    view.problems = problems;
+    visitor.render(status, path::desk::FORMS, |frame| propose(frame, &view))
+}
+
+/// Runs invented cases through every changed form, before and after.
+fn tried(server: &Server, room: &Room, new: &Pack, changes: &[Change], visitor: &Visitor) -> Vec<String> {
+    let now = server.now();
+    let today = now.date_at(server.config().offset_minutes);
+    let context = Context { today, now, role: "caseworker" };
+    let mut forms: Vec<&str> = changes.iter().map(|change| change.form.as_str()).collect();
+    forms.dedup();
+    let said = Said { workshop: &room.workshop, t: &visitor.t };
+    let outcomes = forms.into_iter().filter_map(|form| rehearse(&room.pack, new, form, CASES, SEED, &context));
+    outcomes.flat_map(|outcome| rehearsed(&visitor.t, &outcome, &said)).collect()
+}
+
+/// The last half-year's figures that rest on answers whose meaning changes.
+async fn meaning(server: &Server, visitor: &Visitor, actor: Actor, changes: &[Change]) -> Result<Vec<String>, ServerError> {
+    let kinds: Vec<FactKind> =
+        changes.iter().filter(|change| change.is_of_meaning()).filter_map(|change| kind_of(change.meaning?)).collect();
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (t, period) = (&visitor.t, visitor.due());
+    let report = ask_main(server, move |connection| reports::report(connection, actor.tenant, period)).await?;
+    let half = t.half_year(period);
+    let mut lines = Vec::new();
+    for indicator in server.0.rules.book.rows() {
+        // the age and place of a child stand in every breakdown
+        if !kinds.contains(&indicator.plan.kind) && !kinds.contains(&FactKind::Child) {
+            continue;
+        }
+        let accepted = report.accepted().and_then(|revision| revision.figure(&indicator.code));
+        let code = &indicator.code;
+        lines.push(match accepted.map(|frozen| frozen.values.total) {
+            Some(value) => {
+                t.format("changes.figure", &[("code", code.into()), ("value", value.into()), ("period", (&half).into())])
+            }
+            None => t.format("changes.figure-none", &[("code", code.into()), ("period", (&half).into())]),
+        });
+    }
+    Ok(lines)
+}
+
+/// The kind of fact that answers of a meaning give.
+fn kind_of(meaning: Meaning) -> Option<FactKind> {
+    match meaning.code().split_once('.')?.0 {
+        "service" => Some(FactKind::Service),
+        "child" => Some(FactKind::Child),
+        "consent" => Some(FactKind::Consent),
+        "risk" => Some(FactKind::Clock),
+        _ => None,
+    }
+}
+
+/// How many people and devices of the partner get it.
+fn reach(server: &Server, visitor: &Visitor, actor: Actor) -> String {
+    let view = server.0.store.shared.read();
+    let Some(tenant) = view.tenants.get(&actor.tenant) else { return String::new() };
+    let people = tenant.directory.users().count();
+    let devices = view.devices.values().filter(|owner| **owner == actor.tenant).count();
+    visitor.t.format("forms.people", &[("n", people.into()), ("devices", devices.into())])
+}

@@ -1,0 +1,167 @@
+//! The form keeper's desk: a change becomes a draft, is tried on invented cases, proposed, signed by two officers and in force.
+
+use crate::kit::Net;
+use crate::kit::http::Answer;
+use crate::kit::people::Organisation;
+use naungan_crypto::control::{Control, PackApproval};
+use naungan_crypto::entry::CLASS_APPROVAL;
+use naungan_forms::{PACK, Pack};
+use naungan_journal::packs::ACT_SIGN;
+use naungan_model::id::hex;
+use naungan_server::config::Origin;
+use naungan_server::store::packs;
+
+struct Keeper {
+    net: Net,
+    partner: Organisation,
+    cookie: String,
+}
+
+async fn keeper() -> Keeper {
+    let (net, partner) = Net::with_partner().await;
+    let cookie = net.enter(&partner.monitor).await;
+    Keeper { net, partner, cookie }
+}
+
+impl Keeper {
+    async fn get(&self, path: &str) -> Answer {
+        self.net.get(Origin::Desk, path, &[("cookie", &self.cookie)]).await
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.net.csrf(&self.cookie, "/forms").await;
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend(fields);
+        self.net.form(path, &self.cookie, &all).await
+    }
+
+    async fn upload(&self, name: &str, bytes: &[u8], accept: bool) -> Answer {
+        let csrf = self.net.csrf(&self.cookie, "/forms").await;
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", csrf.as_str()), ("accept", if accept { "yes" } else { "no" })] {
+            body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"workbook\"; filename=\"{name}\"\r\n\r\n").bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--b--\r\n");
+        let headers = [("content-type", "multipart/form-data; boundary=b"), ("cookie", self.cookie.as_str())];
+        self.net.post(Origin::Desk, "/forms-upload", &headers, body).await
+    }
+
+    /// Both officers sign the newest proposal.
+    async fn sign(&mut self, number: u32, before: [u8; 32]) -> [u8; 32] {
+        let main = rusqlite::Connection::open(self.net.folder.path().join("main.db")).unwrap();
+        let pack = packs::all(&main, self.partner.tenant).unwrap().remove(0).hash;
+        let now = self.net.seconds();
+        for officer in &mut self.partner.officers {
+            let (tenant, user) = (officer.tenant.0, officer.user.0);
+            let approval = PackApproval { tenant, user, number, pack, before, act: ACT_SIGN, meaning: false };
+            let entry = officer.journal_entry(CLASS_APPROVAL, &Control::Pack(approval), now, &mut self.net.rng);
+            self.net.send(officer, vec![entry]).await.unwrap();
+        }
+        pack
+    }
+}
+
+const HELD: [(&str, &str); 10] = [
+    ("do", "save"),
+    ("label-en", "Did you meet?"),
+    ("label-nl", "Was er een sessie?"),
+    ("label-id", "Apakah bertemu?"),
+    ("hint-en", ""),
+    ("required", "yes"),
+    ("when-question", ""),
+    ("when-operator", "is"),
+    ("when-value", ""),
+    ("when-rule", ""),
+];
+
+#[tokio::test]
+async fn a_change_is_shown_in_words_proposed_signed_and_given_to_the_phones_of_the_partner() {
+    let mut all = keeper().await;
+    assert_eq!(all.post("/forms/session/question/held", &HELD).await.status, 303);
+    let page = all.get("/forms-propose").await.text();
+    assert!(page.contains("Did you meet?") && page.contains("Apakah bertemu?"), "{page}");
+    assert!(page.contains("40 invented cases 40 fit") && page.contains("and 40 give exactly the same numbers"), "{page}");
+    assert_eq!(all.post("/forms-propose", &[("note", "")]).await.status, 422, "it must say what it is for");
+    assert_eq!(all.post("/forms-propose", &[("note", "Shorter words")]).await.status, 303);
+    let pack = all.sign(1, [0; 32]).await;
+    let list = all.get("/forms").await.text();
+    assert!(list.contains("Version 1 is used since") && list.contains("Shorter words"), "{list}");
+
+    let bearer = format!("Bearer {}", all.net.login(&all.partner.caseworker).await);
+    let path = format!("/sync/v1/packs/{}", hex(&pack));
+    let bundle = all.net.get(Origin::Care, &path, &[("authorization", &bearer)]).await.body;
+    let phone = Pack::decode(PACK).unwrap().with_bundle(&bundle).unwrap();
+    assert_eq!(phone.form("session").unwrap().version, 2);
+}
+
+#[tokio::test]
+async fn a_change_of_meaning_names_the_figures_that_rest_on_it() {
+    let all = keeper().await;
+    assert_eq!(all.post("/forms/session/question/attended", &[("do", "remove")]).await.status, 303);
+    let page = all.get("/forms-propose").await.text();
+    assert!(page.contains("Answers will mean something else") && page.contains("SRV-02"), "{page}");
+    assert!(page.contains("Help that counts"), "invented cases count otherwise: {page}");
+}
+
+#[tokio::test]
+async fn what_may_not_be_is_refused_and_what_was_typed_stays() {
+    let all = keeper().await;
+    let mut fields = HELD.to_vec();
+    fields[9] = ("when-rule", "${nobody} = 'yes'");
+    let answer = all.post("/forms/session/question/held", &fields).await;
+    assert_eq!(answer.status, 422);
+    let page = answer.text();
+    assert!(page.contains("forms.read.field") && page.contains("Did you meet?") && page.contains("${nobody}"), "{page}");
+    fields[9] = ("when-rule", "");
+    fields[3] = ("label-id", "");
+    assert_eq!(all.post("/forms/session/question/held", &fields).await.status, 422, "words in every language");
+    assert!(!all.get("/forms").await.text().contains("/forms-propose"), "nothing of it was kept");
+}
+
+#[tokio::test]
+async fn a_form_goes_out_as_a_workbook_and_comes_back_changed() {
+    let all = keeper().await;
+    let answer = all.get("/forms/contact/xlsx").await;
+    assert_eq!((answer.status, answer.header("content-disposition")), (200, "attachment; filename=\"contact.xlsx\""));
+    assert_eq!(all.upload("contact.xlsx", &answer.body, false).await.status, 303);
+    assert!(all.get("/forms").await.text().contains("/forms-propose"), "it is a draft now");
+    let csv = "sheet survey\n";
+    assert_eq!(all.upload("x.csv", csv.as_bytes(), false).await.status, 422);
+    assert_eq!(all.upload("x.xlsx", b"PK\x03\x04 not a workbook", false).await.status, 422);
+    assert_eq!(all.upload("", b"", false).await.status, 422);
+}
+
+#[tokio::test]
+async fn going_back_is_a_change_like_any_other() {
+    let mut all = keeper().await;
+    all.post("/forms/session/question/held", &HELD).await;
+    all.post("/forms-propose", &[("note", "one")]).await;
+    let first = all.sign(1, [0; 32]).await;
+    let mut fields = HELD.to_vec();
+    fields[1] = ("label-en", "Did it happen?");
+    all.post("/forms/session/question/held", &fields).await;
+    all.net.clock.advance(60);
+    all.post("/forms-propose", &[("note", "two")]).await;
+    all.sign(2, first).await;
+    let answer = all.post("/forms", &[("do", "back"), ("pack", &hex(&first))]).await;
+    assert_eq!(answer.status, 303);
+    let page = all.get("/forms-propose").await.text();
+    assert!(page.contains("Did you meet?"), "{page}");
+    assert_eq!(all.post("/forms", &[("do", "discard")]).await.status, 303);
+}
+
+#[tokio::test]
+async fn nobody_else_keeps_the_forms() {
+    let (net, partner) = Net::with_partner().await;
+    for person in [&partner.caseworker, &partner.supervisor] {
+        let cookie = net.enter(person).await;
+        for path in ["/forms", "/forms/session", "/forms/session/question/held", "/forms-propose", "/forms/session/xlsx"] {
+            assert_eq!(net.get(Origin::Desk, path, &[("cookie", &cookie)]).await.status, 403, "{path}");
+        }
+    }
+    let cookie = net.enter(&partner.monitor).await;
+    let forged = net.form("/forms/session/question/held", &cookie, &HELD).await;
+    assert_eq!(forged.status, 403, "a form without the token of the session");
+}
