@@ -239,8 +239,8 @@ fn a_mistake_is_named_with_its_row_and_column() {
         [
             (2, "relevent", Problem::ColumnUnknown),
             (4, "type", Problem::ListMissing),
-            (5, "label", Problem::Field),
             (5, "name", Problem::NameTwice),
+            (5, "label", Problem::Field),
             (6, "type", Problem::Type),
             (7, "type", Problem::Group),
         ]
