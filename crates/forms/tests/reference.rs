@@ -135,6 +135,7 @@ fn ours(rule: &str) -> String {
 #[derive(Default, Debug)]
 struct Counts {
     fields: usize,
+    groups: usize,
     rules: usize,
     texts: usize,
     choices: usize,
@@ -191,6 +192,27 @@ fn compare(draft: &Draft, reference: &Reference<'_>, counts: &mut Counts) -> Vec
             same(what(column), &ours(field.rule(column)), if never { "" } else { &theirs });
         }
         same_control(draft, field, reference, &translations, counts, &mut same);
+    }
+    let mut around: Vec<&str> = Vec::new();
+    for row in draft.survey.records() {
+        let kind = row.get("type");
+        if kind.starts_with("end_") {
+            around.pop();
+        }
+        if !kind.starts_with("begin_") {
+            continue;
+        }
+        around.push(row.get("name"));
+        counts.groups += 1;
+        let path = around.join("/");
+        let relevant = reference.bind(&path).and_then(|bind| bind.attribute("relevant")).unwrap_or_default();
+        same(format!("{path} relevant"), &ours(row.get("relevant")), &reference.rule(relevant));
+        let whole = format!("/{}/{path}", reference.root);
+        let repeat = reference.all("repeat").find(|repeat| repeat.attribute("nodeset") == Some(whole.as_str()));
+        same(format!("{path} repeats"), &(kind == "begin_repeat").to_string(), &repeat.is_some().to_string());
+        let group = reference.all("group").find(|group| group.attribute("ref") == Some(whole.as_str()));
+        let shown = repeat.or(group).and_then(|node| node.attribute("appearance")).unwrap_or_default();
+        same(format!("{path} appearance"), row.get("appearance"), shown);
     }
     let mut languages: BTreeSet<String> = draft.languages.iter().cloned().collect();
     if languages.is_empty() && !translations.is_empty() {

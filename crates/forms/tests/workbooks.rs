@@ -226,7 +226,7 @@ fn spellings_of_old_forms_become_canonical() {
 
 #[test]
 fn a_mistake_is_named_with_its_row_and_column() {
-    let form = "type,name,label,relevent,choice_filter\ntext,a,A,x,\n,,,,\nselect_one nowhere,b,B,,\ninteger,a,Again,,\nblob,c,C,,\nend group,,,,\ntext,d,D,,\n";
+    let form = "type,name,label,relevent,choice_filter\ntext,a,A,x,\n,,,,\nselect_one nowhere,b,B,,\ninteger,a,Again ${nobody},,\nblob,c,C,,\nend group,,,,\ntext,d,D,,\n";
     let draft = of(form.as_bytes());
     let found: Vec<(usize, &str, Problem)> = draft
         .findings
@@ -240,8 +240,54 @@ fn a_mistake_is_named_with_its_row_and_column() {
             (2, "relevent", Problem::ColumnUnknown),
             (4, "type", Problem::ListMissing),
             (5, "name", Problem::NameTwice),
+            (5, "label", Problem::Field),
             (6, "type", Problem::Type),
             (7, "type", Problem::Group),
         ]
     );
+}
+
+#[test]
+fn own_words_after_other_become_a_question_and_a_choice() {
+    let form = "survey,,,,\n,type,name,label::English (en),label::Nederlands (nl)\n,select_one sex or_other,sex,Sex,Geslacht\nchoices,,,,\n,list_name,name,label::English (en),label::Nederlands (nl)\n,sex,f,Female,Vrouw\nsettings,,,,\n,form_id,version,,\n,a,1,,\n";
+    let draft = of(form.as_bytes());
+    assert_eq!(draft.fields().iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["sex", "sex_other"]);
+    assert_eq!(draft.text("sex_other", "label", "Nederlands (nl)"), Some("Licht toe."));
+    assert_eq!(draft.choice("sex", "other", "English (en)"), Some("Other"));
+    assert_eq!(draft.findings, []);
+}
+
+#[test]
+fn choices_from_a_file_beside_the_form_are_a_list() {
+    let form = "type,name,label,parameters\nselect_one_from_file towns.csv,town,Town,value=code label=title\n";
+    let beside = |name: &str| (name == "towns.csv").then(|| b"code,title,province\n3273,Bandung,32\n2171,Batam,21\n".to_vec());
+    let draft = read(form.as_bytes(), "form", &beside, None, &Limits::default()).unwrap();
+    let form = draft.form().unwrap();
+    let list = form.list(form.field("town").unwrap()).unwrap();
+    assert_eq!(
+        list.items.iter().map(|item| (item.code.as_str(), item.get("province"))).collect::<Vec<_>>(),
+        [("3273", "32"), ("2171", "21")]
+    );
+    assert_eq!(draft.choice("towns.csv", "2171", ""), Some("Batam"));
+    let alone = read(b"type,name\nselect_one_from_file towns.csv,town\n", "form", &|_| None, None, &Limits::default()).unwrap();
+    assert!(alone.findings.iter().any(|finding| (finding.problem, finding.row) == (Problem::FileMissing, 2)));
+}
+
+#[test]
+fn days_and_numbers_of_cells_read_as_people_see_them() {
+    let styles = br#"<styleSheet><numFmts><numFmt numFmtId="170" formatCode="d&quot;-&quot;mmm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/><xf numFmtId="20"/></cellXfs></styleSheet>"#;
+    let cells = br#"<worksheet><sheetData><row r="1"><c r="A1"><v>12</v></c><c r="B1"><v>0.1</v></c><c r="C1" s="1"><v>42744</v></c><c r="D1" s="2"><v>42744.5</v></c><c r="E1" s="3"><v>0.25</v></c><c r="F1" t="b"><v>1</v></c><c r="G1" s="1"><v>1</v></c><c r="H1" t="inlineStr"><is><r><t>rich </t></r><r><t>text</t></r></is></c></row></sheetData></worksheet>"#;
+    let book = Book::read(&xlsx(&[("xl/styles.xml", styles), ("xl/worksheets/sheet1.xml", cells)]), &Limits::default()).unwrap();
+    let found: Vec<&str> = (0..8).map(|column| book.sheets[0].cell(1, column)).collect();
+    assert_eq!(found, ["12", "0.1", "2017-01-09", "2017-01-09T12:00:00", "06:00:00", "TRUE", "1900-01-01", "rich text"]);
+}
+
+#[test]
+fn blank_lines_of_csv_are_rows_and_quoted_lines_are_not() {
+    let book = Book::read(b"a,b\n\n1,\"two\nlines\"\n\n\n3,4\n", &Limits::default()).unwrap();
+    assert_eq!(book.sheets[0].rows.keys().copied().collect::<Vec<_>>(), [1, 3, 6], "rows as an office program counts them");
+    let book = Book::read(b"a,b\r\n\r\n1,2\r\n3,4\r\n", &Limits::default()).unwrap();
+    assert_eq!(book.sheets[0].rows.keys().copied().collect::<Vec<_>>(), [1, 3, 4]);
+    let book = Book::read("a;b\n1;2,5\n".as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(book.sheets[0].cell(2, 1), "2,5");
 }

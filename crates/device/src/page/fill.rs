@@ -285,7 +285,7 @@ impl<H: Host> App<H> {
         }
         let mut section: Option<&str> = None;
         for field in &form.fields {
-            let calculated = field.kind == FieldKind::Calculate;
+            let calculated = field.kind.is_silent();
             let fixed = matches!(place, Place::Group) && field.meaning == Some(Meaning::ServiceMode);
             if calculated || fixed || !(relevant.contains(&field.name) || waits(field)) || self.is_closed(field, request.now) {
                 continue;
@@ -429,7 +429,7 @@ impl<H: Host> App<H> {
 
     fn show_summary(&self, request: &Request, place: &Place, form: &Form, begun: &Begun) -> Response {
         let checked = form.check(&begun.answers, &self.device.context(request.now));
-        let questions = form.fields.iter().filter(|field| field.kind != FieldKind::Calculate);
+        let questions = form.fields.iter().filter(|field| !field.kind.is_silent());
         let said = questions.filter_map(|field| Some((field, checked.answers.get(&field.name)?)));
         let wrote = said.map(|(field, value)| (key(field.label_key()), self.value(form, field, value))).collect();
         let meant = form.meant(&checked.answers);

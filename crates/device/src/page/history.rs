@@ -5,7 +5,7 @@ use crate::file::{File, Held};
 use crate::host::Host;
 use crate::request::Request;
 use naungan_crypto::control::Control;
-use naungan_forms::{FieldKind, Form};
+use naungan_forms::Form;
 use naungan_journal::wire::State;
 use naungan_model::answer::{Answers, Value};
 use naungan_model::care::case::Record;
@@ -109,7 +109,7 @@ impl<H: Host> App<H> {
 
     /// Questions and answers of a form that the reader may see without asking for the name.
     pub(super) fn answers(&self, form: &Form, answers: &Answers) -> Vec<(Words, Words)> {
-        let shown = form.fields.iter().filter(|field| field.kind != FieldKind::Calculate && field.layer != Layer::IDENTITY);
+        let shown = form.fields.iter().filter(|field| !field.kind.is_silent() && field.layer != Layer::IDENTITY);
         let said = shown.filter_map(|field| Some((field, answers.get(&field.name)?)));
         said.map(|(field, value)| (key(field.label_key()), self.value(form, field, value))).collect()
     }

@@ -190,7 +190,7 @@ impl Reader<'_> {
 
     fn parameters(&mut self, row: &Record<'_>) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        for pair in row.get("parameters").split(|c: char| matches!(c, ' ' | ',' | ';')).filter(|pair| !pair.is_empty()) {
+        for pair in row.get("parameters").split([' ', ',', ';']).filter(|pair| !pair.is_empty()) {
             match pair.split_once('=') {
                 Some((name, value)) if !name.is_empty() && !value.is_empty() => found.push((name.to_owned(), value.to_owned())),
                 _ => self.fault(row.line(), "parameters", What::Parameter(pair.to_owned())),

@@ -109,18 +109,18 @@ pub fn read(bytes: &[u8], stem: &str, beside: Beside<'_>, pack: Option<&Pack>, l
         log.add(1, "", Severity::Error, Problem::NoSurvey, "");
     }
     let found = rows(sheet.unwrap_or(&empty), columns::survey, if clean { Clean::All } else { Clean::Not }, &mut log);
-    let (survey_rows, from_survey, other_lists, file_uses) = Survey::new(&mut log, &list_rows).read(found);
-    for (setting, text) in from_survey {
+    let gathered = Survey::new(&mut log, &list_rows).read(found);
+    for (setting, text) in gathered.settings {
         settings.row.set(setting, text);
     }
-    choices::add_other(&mut list_rows, &other_lists);
-    let files = files(&file_uses, beside, limits, &mut log);
+    choices::add_other(&mut list_rows, &gathered.others);
+    let files = files(&gathered.files, beside, limits, &mut log);
     let heads = std::mem::take(&mut log.heads);
 
     let large = BookError::Large("cells of a table");
     let setting_rows = Rows { columns: settings.columns, rows: vec![settings.row] };
     let order = ["form_title", "form_id", "version", "default_language"];
-    let survey = survey_rows.table("survey", &SURVEY_ORDER).ok_or(large.clone())?;
+    let survey = gathered.rows.table("survey", &SURVEY_ORDER).ok_or(large.clone())?;
     let choices = list_rows.table("choices", &["list_name", "name", "label"]).ok_or(large.clone())?;
     let mut draft = Draft {
         languages: languages(&[&survey.columns, &choices.columns]),
@@ -129,12 +129,13 @@ pub fn read(bytes: &[u8], stem: &str, beside: Beside<'_>, pack: Option<&Pack>, l
         settings: setting_rows.table("settings", &order).ok_or(large)?,
         files,
         findings,
-        lines: survey_rows.rows.iter().map(|row| row.line).collect(),
+        lines: gathered.rows.rows.iter().map(|row| row.line).collect(),
         survey_sheet,
         heads,
         shared: pack.map(Pack::shared).unwrap_or_default(),
     };
     verdict::translations(&mut draft);
+    verdict::references(&mut draft);
     if let Err(found) = draft.form() {
         // What was found at a cell before says it better than the device's reader does.
         let severe = draft.findings.iter().filter(|finding| finding.severity > Severity::Warning);

@@ -88,3 +88,24 @@ pub(super) fn translations(draft: &mut Draft) {
     }
     draft.findings.extend(missing);
 }
+
+/// Fields that texts name (`${name}`) and the form does not have.
+pub(super) fn references(draft: &mut Draft) {
+    let names: BTreeSet<&str> = draft.survey.records().map(|row| row.get("name")).collect();
+    let mut missing = Vec::new();
+    for (row, line) in draft.survey.records().zip(&draft.lines) {
+        let is_text = |column: &str| TEXTS.iter().any(|text| column.starts_with(text));
+        for (column, cell) in row.cells().filter(|(column, _)| is_text(column)) {
+            let named = cell.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim());
+            missing.extend(named.filter(|name| !names.contains(name)).map(|name| Finding {
+                sheet: draft.survey_sheet.clone(),
+                row: *line,
+                column: draft.heads.get(column).map_or(column, String::as_str).to_owned(),
+                severity: Severity::Error,
+                problem: Problem::Field,
+                word: name.to_owned(),
+            }));
+        }
+    }
+    draft.findings.extend(missing);
+}

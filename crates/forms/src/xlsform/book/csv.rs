@@ -55,15 +55,10 @@ fn rows(text: &str, limits: &Limits) -> Result<Vec<(usize, Vec<String>)>, BookEr
     let mut record = csv::StringRecord::new();
     let mut cells = 0;
     let mut blank = 0;
-    let mut next = 0; // line of the file, from zero, that should come next
     while reader.read_record(&mut record).map_err(|_| BookError::Broken("csv"))? {
-        // The library skips blank lines: they are the difference between where this row begins and the last one ended.
-        let position = record.position().map_or(0, csv::Position::byte);
-        let from = usize::try_from(position).unwrap_or(usize::MAX);
-        let skipped = text.get(next..from).unwrap_or_default().bytes().filter(|byte| *byte == b'\n').count();
-        let fresh = rows.is_empty();
-        blank += if fresh { 0 } else { skipped };
-        next = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        // The library passes over blank lines before a row; the first row is the head wherever it stands.
+        let from = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+        blank += if rows.is_empty() { 0 } else { blank_lines(text, from) };
         cells += record.len();
         if cells > limits.cells * 16 {
             return Err(BookError::Large("cells"));
@@ -74,6 +69,13 @@ fn rows(text: &str, limits: &Limits) -> Result<Vec<(usize, Vec<String>)>, BookEr
         rows.push((rows.len() + blank, record.iter().map(str::to_owned).collect()));
     }
     Ok(rows)
+}
+
+/// Blank lines from a byte on. Where that is between the two signs of a line's end, the second belongs to the line before.
+fn blank_lines(text: &str, from: usize) -> usize {
+    let (before, rest) = text.split_at_checked(from).unwrap_or((text, ""));
+    let rest = if before.ends_with('\r') { rest.strip_prefix('\n').unwrap_or(rest) } else { rest };
+    rest.bytes().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| *byte == b'\n').count()
 }
 
 /// What separates cells: the sign that stands most often in the first line. Office programs write `;` where the comma is

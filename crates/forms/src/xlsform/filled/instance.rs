@@ -33,7 +33,8 @@ pub fn instance(form: &Form, file: &str, bytes: &[u8]) -> Taken {
         taken.refused.push(refuse(1, "id", Reason::Form(id.to_owned())));
         return taken;
     }
-    let filled = Filled { place: Place { sheet: file.to_owned(), row: 1 }, ..Filled::default() };
+    let version = root.attribute("version").unwrap_or_default().to_owned();
+    let filled = Filled { version, place: Place { sheet: file.to_owned(), row: 1 }, ..Filled::default() };
     let mut walk = Walk { form, file, taken: &mut taken, filled };
     walk.children(root, None, None, &mut Vec::new());
     let filled = walk.filled;

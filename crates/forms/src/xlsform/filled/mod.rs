@@ -9,7 +9,6 @@ mod value;
 
 use naungan_model::answer::Answers;
 
-use super::book::BookError;
 use crate::check::Problem;
 use crate::form::Form;
 use crate::scope::Context;
@@ -23,6 +22,8 @@ pub struct Filled {
     /// Name that the record has where it comes from (`uuid:...`, `KEY`); empty when it has none. The same name twice is the
     /// same record.
     pub key: String,
+    /// Version of the form it was filled in, as its program wrote it; empty when that is not known.
+    pub version: String,
     /// Where it stands.
     pub place: Place,
     /// Answers outside of repeats.
@@ -158,6 +159,3 @@ fn path(form: &Form, group: Option<usize>, name: &str, between: &str, whole: boo
     names.reverse();
     names.join(between)
 }
-
-/// Why a whole file could not be read.
-pub type FileError = BookError;

@@ -1,5 +1,6 @@
 //! Rows of workbooks and CSV: one filled form a row, rounds of repeats in sheets of their own.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use naungan_model::answer::{Answers, Value};
@@ -12,6 +13,9 @@ use crate::xlsform::book::{Book, Sheet};
 const KEYS: [&str; 6] = ["KEY", "meta-instanceID", "meta/instanceID", "instanceID", "_uuid", "_index"];
 /// Columns in which rounds of repeats keep the key of their record.
 const PARENTS: [&str; 4] = ["PARENT_KEY", "_submission__uuid", "_submission_uuid", "_parent_index"];
+
+/// Columns in which programs keep the version of the form.
+const VERSIONS: [&str; 3] = ["FormVersion", "__version__", "form_version"];
 
 /// Reads filled forms: the first sheet is the records; a sheet with the name of a repeat (or that ends in it) is its rounds.
 #[must_use]
@@ -45,6 +49,7 @@ pub fn rows(form: &Form, book: &Book) -> Taken {
                 Ok(at) => {
                     let twice = heads.register(sheet, line, at, &mut keys);
                     if let (None, Some(record)) = (at.round, filled.get_mut(at.record)) {
+                        record.version = heads.version.map_or("", |column| sheet.cell(line, column)).to_owned();
                         record.key = heads.keys.first().map_or("", |(_, column)| sheet.cell(line, *column)).to_owned();
                     }
                     refused.extend(twice.map(|(column, key)| (column, Reason::Twice(key))));
@@ -112,13 +117,20 @@ struct Heads<'a> {
     choices: Vec<(usize, &'a Field, String)>,
     keys: Vec<(&'static str, usize)>,
     parents: Vec<(&'static str, usize)>,
+    version: Option<usize>,
     unknown: Vec<(usize, String)>,
 }
 
 impl<'a> Heads<'a> {
     fn of(form: &'a Form, sheet: &Sheet, repeat: Option<&str>) -> Self {
-        let mut heads =
-            Self { fields: Vec::new(), choices: Vec::new(), keys: Vec::new(), parents: Vec::new(), unknown: Vec::new() };
+        let mut heads = Self {
+            fields: Vec::new(),
+            choices: Vec::new(),
+            keys: Vec::new(),
+            parents: Vec::new(),
+            version: None,
+            unknown: Vec::new(),
+        };
         let spellings = spellings(form, repeat);
         let columns = sheet.rows.get(&1).into_iter().flatten();
         let place = |names: &[&'static str], name: &str| {
@@ -134,6 +146,8 @@ impl<'a> Heads<'a> {
                 heads.keys.push((key, *column));
             } else if let Some(parent) = place(&PARENTS, name) {
                 heads.parents.push((parent, *column));
+            } else if VERSIONS.contains(&name) {
+                heads.version = Some(*column);
             } else {
                 heads.unknown.push((*column, name.to_owned()));
             }
@@ -187,10 +201,11 @@ impl<'a> Heads<'a> {
             if key.is_empty() || position && at.round.is_some() {
                 continue;
             }
-            if keys.contains_key(&scoped(name, key)) {
-                twice = Some(((*name).to_owned(), key.to_owned()));
-            } else {
-                keys.insert(scoped(name, key), at);
+            match keys.entry(scoped(name, key)) {
+                Entry::Occupied(_) => twice = Some(((*name).to_owned(), key.to_owned())),
+                Entry::Vacant(free) => {
+                    free.insert(at);
+                }
             }
         }
         twice

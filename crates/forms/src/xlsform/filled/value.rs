@@ -36,7 +36,7 @@ pub(super) fn answer(form: &Form, field: &Field, text: &str) -> Result<Option<Va
         _ => &[],
     };
     let list = form.list(field);
-    match codes.iter().find(|code| !list.is_some_and(|list| list.item(code).is_some())) {
+    match codes.iter().find(|code| list.is_none_or(|list| list.item(code).is_none())) {
         Some(code) => Err(Reason::Choice(code.clone())),
         None => Ok(value),
     }

@@ -1,5 +1,7 @@
 //! The sheet of questions: rows to canonical rows.
 
+mod cells;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Problem, Severity};
@@ -8,21 +10,30 @@ use super::sheet::{Log, Row, Rows, yes_no};
 use super::{choices, columns};
 use crate::read::is_name;
 
-/// What the survey needs to know of the rest, and tells it.
+/// The rows of a survey while they are read.
 pub(super) struct Survey<'a, 'b> {
-    pub(super) log: &'a mut Log<'b>,
+    log: &'a mut Log<'b>,
     /// Lists of which not several can be chosen.
     blanks: BTreeSet<String>,
-    /// Settings that stood among the questions.
-    pub(super) settings: Vec<(&'static str, String)>,
-    /// Lists that need a choice `other`.
-    pub(super) others: BTreeSet<String>,
-    /// Files of choices: name, value column, label column, row that asked, and whether the type names it.
-    pub(super) files: BTreeMap<String, FileUse>,
+    settings: Vec<(&'static str, String)>,
+    others: BTreeSet<String>,
+    files: BTreeMap<String, FileUse>,
     out: Rows,
     open: Vec<Open>,
     seen: BTreeSet<String>,
     appearances: BTreeSet<String>,
+}
+
+/// What a survey gave.
+pub(super) struct Gathered {
+    /// Canonical rows.
+    pub(super) rows: Rows,
+    /// Settings that stood among the questions.
+    pub(super) settings: Vec<(&'static str, String)>,
+    /// Lists that need a choice `other`.
+    pub(super) others: BTreeSet<String>,
+    /// Files of choices by name.
+    pub(super) files: BTreeMap<String, FileUse>,
 }
 
 /// Why a file is needed.
@@ -43,11 +54,6 @@ struct Open {
 /// Deepest nesting of groups, as the device's reader has it.
 pub(super) const DEPTH_MAX: usize = 32;
 
-/// Appearances that have an effect here.
-const EFFECTIVE: [&str; 4] = ["multiline", "numbers", "minimal", "autocomplete"];
-/// Appearances that change what is collected, or need something from outside.
-const STRANGE: [&str; 7] = ["ex:", "search(", "printer", "bearing", "image-map", "map", "table-list"];
-
 impl<'a, 'b> Survey<'a, 'b> {
     pub(super) fn new(log: &'a mut Log<'b>, choices: &Rows) -> Self {
         Self {
@@ -63,7 +69,7 @@ impl<'a, 'b> Survey<'a, 'b> {
         }
     }
 
-    pub(super) fn read(mut self, rows: Rows) -> (Rows, Vec<(&'static str, String)>, BTreeSet<String>, BTreeMap<String, FileUse>) {
+    pub(super) fn read(mut self, rows: Rows) -> Gathered {
         self.out.columns = rows.columns;
         if !self.out.columns.iter().any(|column| column == "type") {
             self.log.add(1, "type", Severity::Error, Problem::ColumnMissing, "type");
@@ -74,7 +80,7 @@ impl<'a, 'b> Survey<'a, 'b> {
         for open in self.open.iter().skip(1) {
             self.log.add(open.line, "type", Severity::Error, Problem::Group, "");
         }
-        (self.out, self.settings, self.others, self.files)
+        Gathered { rows: self.out, settings: self.settings, others: self.others, files: self.files }
     }
 
     fn row(&mut self, mut row: Row) {
@@ -267,81 +273,6 @@ impl<'a, 'b> Survey<'a, 'b> {
             after.set(column, word);
         }
         Some(after)
-    }
-
-    /// `a=1 b=2`, also with `,` or `;` between and blanks around `=`.
-    fn parameters(&mut self, row: &Row, kind: &Kind) -> Vec<(String, String)> {
-        let known: &[&str] = match kind {
-            Kind::Plain("range") => &["start", "end", "step"],
-            Kind::Select { .. } => &["randomize", "seed"],
-            Kind::FromFile { .. } => &["randomize", "seed", "value", "label"],
-            _ => &[],
-        };
-        let text = row.get("parameters").replace(" =", "=").replace("= ", "=");
-        let mut found: Vec<(String, String)> = Vec::new();
-        for pair in text.split(|c: char| matches!(c, ';' | ',') || c.is_whitespace()).filter(|pair| !pair.is_empty()) {
-            let Some((name, value)) = pair.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty()) else {
-                self.log.add(row.line, "parameters", Severity::Error, Problem::Parameter, pair);
-                continue;
-            };
-            let name = name.to_lowercase();
-            if !known.contains(&name.as_str()) {
-                // Refused questions are listed as a whole.
-                if !matches!(kind, Kind::Media(_) | Kind::Place(_) | Kind::Audit) {
-                    self.log.add(row.line, "parameters", Severity::Unsupported, Problem::ParameterUnsupported, pair);
-                }
-                continue;
-            }
-            let fits = match name.as_str() {
-                "start" | "end" | "step" => crate::parse::number::decimal(value).is_some(),
-                "randomize" => matches!(value, "true" | "false"),
-                "seed" => value.starts_with("${") || crate::parse::number::decimal(value).is_some(),
-                _ => true,
-            };
-            if !fits {
-                self.log.add(row.line, "parameters", Severity::Error, Problem::Parameter, pair);
-            }
-            found.push((name, value.to_owned()));
-        }
-        found
-    }
-
-    fn appearance(&mut self, row: &Row) {
-        let text = row.get("appearance");
-        if text.is_empty() || text == "field-list" && row.get("type").starts_with("begin") {
-            return;
-        }
-        if let Some(strange) = STRANGE.iter().find(|strange| {
-            text.split(' ').any(|word| word == **strange || strange.ends_with([':', '(']) && word.starts_with(**strange))
-        }) {
-            self.log.add(row.line, "appearance", Severity::Unsupported, Problem::AppearanceUnsupported, strange);
-            return;
-        }
-        for word in text.split_whitespace().filter(|word| !EFFECTIVE.contains(word)) {
-            if self.appearances.insert(word.to_owned()) {
-                self.log.add(row.line, "appearance", Severity::Warning, Problem::Appearance, word);
-            }
-        }
-    }
-
-    /// Files that `pulldata('name', ...)` reads.
-    fn pulled(&mut self, row: &Row) {
-        for column in ["calculation", "relevant", "constraint", "default", "required", "choice_filter"] {
-            for (_, rest) in row
-                .get(column)
-                .match_indices("pulldata(")
-                .filter_map(|(at, found)| row.get(column).get(at..).map(|rest| (at, rest.get(found.len()..).unwrap_or_default())))
-            {
-                let rest = rest.trim_start();
-                let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
-                let name = quote.and_then(|quote| rest.get(1..)?.split(quote).next());
-                if let Some(name) = name.filter(|name| !name.is_empty()) {
-                    let file = if name.ends_with(".csv") { name.to_owned() } else { [name, ".csv"].concat() };
-                    let of = FileUse { value: "name".to_owned(), label: "label".to_owned(), line: row.line, column };
-                    self.files.entry(file).or_insert(of);
-                }
-            }
-        }
     }
 
     fn file(&mut self, row: &Row, ending: &str) {
