@@ -316,7 +316,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                     open_cases: 12,
                     actions: vec![
                         Action::new(Icon::Search, key("nav.search"), path::SEARCH),
-                        Action::new(Icon::Group, key("more.group"), path::GROUP),
+                        Action::new(Icon::Group, key("case.group"), path::GROUP),
                     ],
                 },
             )
