@@ -4,7 +4,10 @@
 //! ([`Form::check`]), what the answers mean ([`Form::meant`]) and which key seals them ([`Form::split`]);
 //! [`project`](mod@project) turns meanings into the facts that the server counts. Nothing here knows what time it is.
 
+#[cfg(feature = "native")]
+pub mod cases;
 pub mod check;
+pub mod doc;
 pub mod expr;
 mod fact_check;
 pub mod form;

@@ -1,0 +1,62 @@
+//! Equality and order.
+
+use super::evaluate::{Found, Run};
+use super::tree::Operator;
+use super::{Fault, Value, moment};
+
+impl Run<'_> {
+    /// Compares as XPath does: of nodes it is enough when one of them compares.
+    pub(super) fn compare(&self, operator: Operator, left: &Found, right: &Found) -> Result<bool, Fault> {
+        let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+        let (left, right) = match (left, right) {
+            (Found::Nodes(_), Found::One(Value::Boolean(_))) => (vec![Value::Boolean(self.truth(left))], self.values(right)?),
+            (Found::One(Value::Boolean(_)), Found::Nodes(_)) => (self.values(left)?, vec![Value::Boolean(self.truth(right))]),
+            _ => (self.values(left)?, self.values(right)?),
+        };
+        if equality {
+            let wanted = operator == Operator::Equal;
+            return self.any(&left, &right, &|left, right| self.equal(left, right) == wanted);
+        }
+        let offset = self.clock.offset;
+        let numbers = |values: &[Value]| values.iter().map(|value| Value::Number(value.number(offset))).collect::<Vec<_>>();
+        self.any(&numbers(&left), &numbers(&right), &|left, right| {
+            let (Value::Number(left), Value::Number(right)) = (left, right) else { return false };
+            match operator {
+                Operator::Less => left < right,
+                Operator::LessOrEqual => left <= right,
+                Operator::Greater => left > right,
+                _ => left >= right,
+            }
+        })
+    }
+
+    fn any(&self, left: &[Value], right: &[Value], test: &dyn Fn(&Value, &Value) -> bool) -> Result<bool, Fault> {
+        for one in left {
+            self.work(right.len())?;
+            if right.iter().any(|other| test(one, other)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// As booleans if one is a boolean, as numbers if one is a number or date or both texts are dates, else as texts.
+    #[allow(clippy::float_cmp)] // the language defines exact comparison
+    fn equal(&self, left: &Value, right: &Value) -> bool {
+        let offset = self.clock.offset;
+        match (left, right) {
+            (Value::Boolean(_), _) | (_, Value::Boolean(_)) => left.truth() == right.truth(),
+            (Value::Text(one), Value::Text(other)) => {
+                one == other
+                    || match (moment::read(one, offset, false), moment::read(other, offset, false)) {
+                        (Some(one), Some(other)) => one.millis == other.millis,
+                        _ => false,
+                    }
+            }
+            (Value::Moment(moment), Value::Text(text)) | (Value::Text(text), Value::Moment(moment)) => {
+                moment.print() == *text || moment.days() == right.number(offset) && moment.days() == left.number(offset)
+            }
+            _ => left.number(offset) == right.number(offset),
+        }
+    }
+}
