@@ -92,9 +92,10 @@ impl Case {
     pub fn difference(&self, contexts: &Contexts) -> Result<Option<String>, String> {
         let document = contexts.get(&self.document).ok_or_else(|| format!("no document {}", self.document))?;
         let node = document.find(&self.node).ok_or_else(|| format!("no node {} in {}", self.node, self.document))?;
-        // The XForm of the web engines: paths of its first instance begin at that instance.
-        let is_instance = document.local(node) == "instance";
-        let root = if is_instance { node } else { Document::ROOT };
+        // In an XForm absolute paths begin at its first instance: the filled form.
+        let is_form = document.element().is_some_and(|top| document.path(top) == "/h:html[1]");
+        let mut around = std::iter::successors(Some(node), |at| document.parent(*at)).filter(|_| is_form);
+        let root = around.find(|at| document.local(*at) == "instance").unwrap_or(Document::ROOT);
         let scope = Here { case: self, contexts, place: Place { document, root, node, beside: None } };
         let got = match Expr::read_loosely(&self.expr) {
             Ok(expr) => self.answer(&expr, &scope),

@@ -187,6 +187,14 @@ impl Document {
         self.entry(found).map(|entry| entry.text.as_str())
     }
 
+    /// The language that an element says it is in (`xml:lang`).
+    #[must_use]
+    pub fn language(&self, node: NodeId) -> Option<&str> {
+        let is_language = |at: &NodeId| self.name(*at).is_some_and(|name| name.prefix == "xml" && name.local == "lang");
+        let found = self.attributes(node).find(is_language)?;
+        self.entry(found).map(|entry| entry.text.as_str())
+    }
+
     /// The outermost element.
     #[must_use]
     pub fn element(&self) -> Option<NodeId> {

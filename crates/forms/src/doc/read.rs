@@ -2,10 +2,12 @@
 
 use roxmltree::{NodeType, ParsingOptions};
 
-use super::{Document, Kind, Name, NODES_MAX, NodeId};
+use super::{Document, Kind, NODES_MAX, Name, NodeId};
 
 /// Longest XML that is read, in bytes.
 pub const BYTES_MAX: usize = 64 * 1024 * 1024;
+
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Why a text is no document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,7 +76,9 @@ impl Document {
                 for namespace in node.namespaces() {
                     self.declare(namespace.name().unwrap_or_default(), namespace.uri());
                 }
-                let prefix = |namespace: Option<&str>| namespace.and_then(|uri| node.lookup_prefix(uri)).unwrap_or_default();
+                let prefix = |namespace: Option<&str>| {
+                    namespace.and_then(|uri| if uri == XML { Some("xml") } else { node.lookup_prefix(uri) }).unwrap_or_default()
+                };
                 let tag = node.tag_name();
                 // The prefix as written: two prefixes may stand for one namespace, and a default may hide one.
                 let written = node.document().input_text().get(node.range()).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::evaluate::{Found, Run};
 use super::tree::Operator;
-use super::{Fault, Value, moment};
+use super::{Fault, Value};
 
 impl Run<'_> {
     /// Compares as XPath does: of nodes it is enough when one of them compares.
@@ -40,19 +40,13 @@ impl Run<'_> {
         Ok(false)
     }
 
-    /// As booleans if one is a boolean, as numbers if one is a number or date or both texts are dates, else as texts.
+    /// As booleans if one is a boolean, as numbers if one is a number or date, else as texts.
     #[allow(clippy::float_cmp)] // the language defines exact comparison
     fn equal(&self, left: &Value, right: &Value) -> bool {
         let offset = self.clock.offset;
         match (left, right) {
             (Value::Boolean(_), _) | (_, Value::Boolean(_)) => left.truth() == right.truth(),
-            (Value::Text(one), Value::Text(other)) => {
-                one == other
-                    || match (moment::read(one, offset, false), moment::read(other, offset, false)) {
-                        (Some(one), Some(other)) => one.millis == other.millis,
-                        _ => false,
-                    }
-            }
+            (Value::Text(one), Value::Text(other)) => one == other,
             (Value::Moment(moment), Value::Text(text)) | (Value::Text(text), Value::Moment(moment)) => {
                 moment.print() == *text || moment.days() == right.number(offset) && moment.days() == left.number(offset)
             }

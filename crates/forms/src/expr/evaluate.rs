@@ -50,7 +50,8 @@ pub(super) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(super) fn new(scope: &'a dyn Scope) -> Self {
         let place = scope.place();
-        let documents = place.iter().flat_map(|place| std::iter::once(place.document).chain(place.beside.map(|(table, _)| table)));
+        let documents =
+            place.iter().flat_map(|place| std::iter::once(place.document).chain(place.beside.map(|(table, _)| table)));
         let documents = RefCell::new(documents.collect());
         Self { scope, clock: scope.clock(), place, documents, steps: Cell::new(0) }
     }
@@ -71,7 +72,7 @@ impl<'a> Run<'a> {
 
     /// The truth of a whole expression.
     pub(super) fn holds(&self, tree: &Node) -> Result<bool, Fault> {
-        Ok(self.truth(&self.node(tree, &self.frame())?))
+        self.true_at(tree, &self.frame())
     }
 
     /// The nodes of the filled form that a whole expression gives.
@@ -91,9 +92,7 @@ impl<'a> Run<'a> {
 
     fn selected(&self, tree: &Node, document: u16) -> Result<Vec<NodeId>, Fault> {
         match self.node(tree, &self.frame())? {
-            Found::Nodes(nodes) => {
-                Ok(nodes.into_iter().filter(|node| node.document == document).map(|node| node.node).collect())
-            }
+            Found::Nodes(nodes) => Ok(nodes.into_iter().filter(|node| node.document == document).map(|node| node.node).collect()),
             Found::One(_) => Err(Fault::Nodes),
         }
     }
@@ -146,14 +145,25 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Nodes are true when the first has an answer (decision 0012).
+    /// Nodes are true when there is one, as in XPath.
     pub(super) fn truth(&self, found: &Found) -> bool {
         match found {
             Found::One(value) => value.truth(),
-            Found::Nodes(nodes) => nodes.first().is_some_and(|node| {
-                self.document(node.document).is_some_and(|document| document.has_text(node.node))
-            }),
+            Found::Nodes(nodes) => !nodes.is_empty(),
         }
+    }
+
+    /// The truth of a part. A question named by `${}` is true when it is answered (decision 0012).
+    pub(super) fn true_at(&self, tree: &Node, frame: &Frame) -> Result<bool, Fault> {
+        let found = self.node(tree, frame)?;
+        match (&found, tree) {
+            (Found::Nodes(nodes), Node::Field(_)) => Ok(nodes.first().is_some_and(|node| self.has_text(*node))),
+            _ => Ok(self.truth(&found)),
+        }
+    }
+
+    pub(super) fn has_text(&self, node: NodeRef) -> bool {
+        self.document(node.document).is_some_and(|document| document.has_text(node.node))
     }
 
     fn number(&self, tree: &Node, frame: &Frame) -> Result<f64, Fault> {
@@ -164,7 +174,7 @@ impl<'a> Run<'a> {
     /// The value of a part of an expression.
     pub(super) fn node(&self, tree: &Node, frame: &Frame) -> Answer {
         self.work(1)?;
-        let truth = |part: &Node| self.node(part, frame).map(|found| self.truth(&found));
+        let truth = |part: &Node| self.true_at(part, frame);
         let value = match tree {
             Node::Number(number) => Value::Number(*number),
             Node::Text(text) => Value::Text(self.made(text.clone())?),
@@ -283,7 +293,8 @@ impl<'a> Run<'a> {
     fn filtered(&self, nodes: Vec<NodeRef>, predicate: &Node) -> Result<Vec<NodeRef>, Fault> {
         let size = nodes.len();
         if let Node::Number(wanted) = predicate {
-            let at = super::number::whole(*wanted).and_then(|wanted| usize::try_from(wanted).ok()).and_then(|at| at.checked_sub(1));
+            let at =
+                super::number::whole(*wanted).and_then(|wanted| usize::try_from(wanted).ok()).and_then(|at| at.checked_sub(1));
             return Ok(at.and_then(|at| nodes.get(at)).copied().into_iter().collect());
         }
         let mut kept = Vec::new();
@@ -304,9 +315,7 @@ impl<'a> Run<'a> {
 
     /// Puts nodes into the order of their documents, each once.
     pub(super) fn sort(&self, nodes: &mut Vec<NodeRef>) {
-        let rank = |node: &NodeRef| {
-            (node.document, self.document(node.document).map_or(0, |document| document.rank(node.node)))
-        };
+        let rank = |node: &NodeRef| (node.document, self.document(node.document).map_or(0, |document| document.rank(node.node)));
         nodes.sort_by_cached_key(rank);
         nodes.dedup();
     }

@@ -45,7 +45,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ExprError> {
             let digits = rest.get(..end).unwrap_or_default();
             (Token::Number(super::number::read(digits).ok_or(fault(Fault::Number))?), end)
         } else if begins_name(first) {
-            let end = name_end(rest);
+            let end = found.last().and_then(|(_, before)| operator_end(before, rest)).unwrap_or_else(|| name_end(rest));
             let first = rest.get(..end).unwrap_or_default();
             let after = rest.get(end..).and_then(|rest| rest.strip_prefix(':')).unwrap_or_default();
             if after.starts_with(begins_name) {
@@ -72,6 +72,18 @@ fn number(text: &str) -> usize {
     let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();
     if length == 0 { end } else { end + 1 + (exponent.len() - digits.len()) + length }
+}
+
+/// After an operand only an operator can stand: `1div2` is a division, although `div2` could be a name.
+fn operator_end(before: &Token, rest: &str) -> Option<usize> {
+    let operand = match before {
+        Token::Sign(sign) => matches!(*sign, ")" | "]" | "." | ".."),
+        Token::Name(..) => false,
+        _ => true,
+    };
+    let word = ["and", "or", "div", "mod"].into_iter().find(|word| rest.starts_with(word)).filter(|_| operand)?;
+    let after = rest.get(word.len()..)?;
+    after.starts_with(|first: char| first.is_ascii_digit() || first == '.').then_some(word.len())
 }
 
 fn name_end(text: &str) -> usize {

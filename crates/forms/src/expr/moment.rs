@@ -253,6 +253,9 @@ fn read_offset(rest: &mut &str, direction: char) -> Option<i32> {
     let hours = digits(rest, 2, 2).filter(|hours| *hours < 24)?;
     sign(rest, &[':']);
     let minutes = if rest.starts_with(|first: char| first.is_ascii_digit()) { digits(rest, 2, 2)? } else { 0 };
+    if minutes > 59 {
+        return None;
+    }
     let offset = i32::try_from(hours * 60 + minutes).ok()?;
     Some(if direction == '-' { -offset } else { offset })
 }

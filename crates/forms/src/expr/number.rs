@@ -309,9 +309,14 @@ mod tests {
 
     #[test]
     fn halves_go_away_from_zero_on_the_digits_that_are_seen() {
-        for (number, places, expected) in
-            [(1.005, 2.0, 1.01), (-1.5, 0.0, -2.0), (0.5, 0.0, 1.0), (-50.55, -2.0, -100.0), (626.3, -3.0, 1000.0), (2.149, -1.0, 0.0)]
-        {
+        for (number, places, expected) in [
+            (1.005, 2.0, 1.01),
+            (-1.5, 0.0, -2.0),
+            (0.5, 0.0, 1.0),
+            (-50.55, -2.0, -100.0),
+            (626.3, -3.0, 1000.0),
+            (2.149, -1.0, 0.0),
+        ] {
             assert_eq!(round(number, places), expected);
         }
     }

@@ -71,12 +71,7 @@ impl<'a> Parser<'a> {
     }
 
     /// One part, or several with a word or sign between them.
-    fn list(
-        &mut self,
-        between: &str,
-        part: &dyn Fn(&mut Self) -> Parsed<Node>,
-        many: fn(Vec<Node>) -> Node,
-    ) -> Parsed<Node> {
+    fn list(&mut self, between: &str, part: &dyn Fn(&mut Self) -> Parsed<Node>, many: fn(Vec<Node>) -> Node) -> Parsed<Node> {
         let first = part(self)?;
         if !self.take(between) {
             return Ok(first);

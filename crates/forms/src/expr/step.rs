@@ -123,15 +123,13 @@ fn passes(document: &Document, node: crate::doc::NodeId, axis: Axis, test: &Test
         Test::Comment => kind == Kind::Comment,
         Test::Instruction(target) => kind == Kind::Instruction && (target.is_empty() || document.local(node) == target),
         Test::All(prefix) => {
-            kind == principal
-                && (prefix.is_empty() || document.name(node).is_some_and(|name| name.namespace == namespace))
+            kind == principal && (prefix.is_empty() || document.name(node).is_some_and(|name| name.namespace == namespace))
         }
         Test::Name(prefix, local) => {
             kind == principal
                 && document.name(node).is_some_and(|name| {
                     // A name without prefix also means the default namespace of XForms, in which forms are written.
-                    name.local == *local
-                        && (name.namespace == namespace || prefix.is_empty() && name.namespace == XFORMS)
+                    name.local == *local && (name.namespace == namespace || prefix.is_empty() && name.namespace == XFORMS)
                 })
         }
     }

@@ -13,6 +13,8 @@ pub enum Value {
     Text(String),
     /// A number; not-a-number when a text is none.
     Number(f64),
+    /// Days since 1970 that `number()` made of a date: counted exactly, written as whole days.
+    Days(f64),
     /// True or false.
     Boolean(bool),
     /// A day or moment.
@@ -56,6 +58,7 @@ impl Value {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number::print(*number),
+            Self::Days(days) => number::print(days.floor()),
             Self::Boolean(truth) => if *truth { "true" } else { "false" }.to_owned(),
             Self::Moment(moment) => moment.print(),
         }
@@ -68,11 +71,9 @@ impl Value {
         match self {
             Self::Text(text) => {
                 let text = text.trim_matches([' ', '\t', '\r', '\n']);
-                number::read(text)
-                    .or_else(|| moment::read(text, offset, false).map(Moment::days))
-                    .unwrap_or(f64::NAN)
+                number::read(text).or_else(|| moment::read(text, offset, false).map(Moment::days)).unwrap_or(f64::NAN)
             }
-            Self::Number(number) => *number,
+            Self::Number(number) | Self::Days(number) => *number,
             Self::Boolean(truth) => f64::from(u8::from(*truth)),
             Self::Moment(moment) => moment.days(),
         }
@@ -83,7 +84,7 @@ impl Value {
     pub fn truth(&self) -> bool {
         match self {
             Self::Text(text) => !text.is_empty(),
-            Self::Number(number) => *number != 0.0 && !number.is_nan(),
+            Self::Number(number) | Self::Days(number) => *number != 0.0 && !number.is_nan(),
             Self::Boolean(truth) => *truth,
             Self::Moment(moment) => moment.millis.is_finite(),
         }
@@ -94,7 +95,7 @@ impl Value {
     pub fn moment(&self, offset: i32) -> Option<Moment> {
         let found = match self {
             Self::Moment(moment) => *moment,
-            Self::Number(days) => Moment::of_days(*days, offset),
+            Self::Number(days) | Self::Days(days) => Moment::of_days(*days, offset),
             Self::Text(text) => moment::read(text, offset, true)
                 .or_else(|| number::read(text.trim()).map(|days| Moment::of_days(days, offset)))
                 .or_else(|| moment::read_browser(text, offset))?,

@@ -2,10 +2,13 @@
 
 use super::{Answer, Call, Function, text};
 use crate::expr::evaluate::Found;
-use crate::expr::{Value, number};
+use crate::expr::{Fault, Value, number};
 
 /// Modulus of the generator that ODK uses for seeds (Park and Miller).
 const MODULUS: i64 = 2_147_483_647;
+
+/// Longest code that `uuid` makes.
+const LENGTH_MAX: usize = 256;
 
 impl Call<'_, '_> {
     pub(super) fn of_chance(&self, function: Function) -> Answer {
@@ -25,7 +28,8 @@ impl Call<'_, '_> {
                         }
                         None => part(fresh()),
                     };
-                    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // below the count
+                    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                    // below the count
                     let other = (chance * (last + 1) as f64) as usize;
                     nodes.swap(last, other.min(last));
                 }
@@ -35,7 +39,9 @@ impl Call<'_, '_> {
             _ if self.given(0) => {
                 // A readable code of the length asked for, as Enketo makes it.
                 let length = number::whole(self.number(0)?.trunc()).and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-                self.run.work(length.saturating_mul(16))?;
+                if length > LENGTH_MAX {
+                    return Err(Fault::Work);
+                }
                 const SIGNS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
                 let sign = |_| SIGNS.get((fresh() >> 58) as usize).copied().map_or('0', char::from);
                 text((0..length).map(sign).collect())
@@ -59,7 +65,7 @@ impl Call<'_, '_> {
     }
 
     /// A whole number between 1 and the modulus.
-    fn seed(&self) -> Result<i64, crate::expr::Fault> {
+    fn seed(&self) -> Result<i64, Fault> {
         let number = self.number(1)?.floor();
         let seed = number::whole(number % 2_147_483_647.0).unwrap_or(0);
         Ok(if seed <= 0 { seed + MODULUS - 1 } else { seed })

@@ -56,7 +56,9 @@ fn decode(text: &str) -> Vec<u8> {
             b'_' => b'/',
             other => other,
         };
-        let Some(value) = SIGNS.iter().position(|known| *known == plain).and_then(|value| u32::try_from(value).ok()) else { continue };
+        let Some(value) = SIGNS.iter().position(|known| *known == plain).and_then(|value| u32::try_from(value).ok()) else {
+            continue;
+        };
         bits = bits << 6 | value;
         held += 6;
         if held >= 8 {

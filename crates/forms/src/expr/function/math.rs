@@ -1,13 +1,13 @@
 //! Functions of numbers.
 
 use super::{Call, Function};
-use crate::expr::number::round;
+use crate::expr::number::{read, round};
+use crate::expr::tree::Node;
 use crate::expr::{Fault, Value};
 
 impl Call<'_, '_> {
     pub(super) fn of_numbers(&self, function: Function) -> Result<f64, Fault> {
         let first = match function {
-            Function::Number => return Ok(self.own()?.number(self.offset())),
             Function::Pi => return Ok(std::f64::consts::PI),
             Function::Max => return self.among(f64::max),
             Function::Min => return self.among(f64::min),
@@ -39,10 +39,28 @@ impl Call<'_, '_> {
         })
     }
 
-    /// The numbers of all arguments; unanswered fields are left out (decision 0012).
+    /// `number()`: a date gives its days.
+    pub(super) fn as_number(&self) -> Result<Value, Fault> {
+        let value = self.own()?;
+        let number = value.number(self.offset());
+        let is_date = match &value {
+            Value::Moment(_) | Value::Days(_) => true,
+            Value::Text(text) => !number.is_nan() && read(text.trim()).is_none(),
+            _ => false,
+        };
+        Ok(if is_date { Value::Days(number) } else { Value::Number(number) })
+    }
+
+    /// The numbers of all arguments; questions named by `${}` that are not answered are left out (decision 0012).
     fn numbers(&self) -> Result<Vec<f64>, Fault> {
-        let answered = |value: &Value| !matches!(value, Value::Text(text) if text.trim().is_empty());
-        Ok(self.each(0)?.iter().filter(|value| answered(value)).map(|value| value.number(self.offset())).collect())
+        let mut numbers = Vec::new();
+        for (at, argument) in self.arguments.iter().enumerate() {
+            let question = matches!(argument, Node::Field(_));
+            let values = self.run.values(&self.found(at)?)?;
+            let counted = values.iter().filter(|value| !question || !value.text().trim().is_empty());
+            numbers.extend(counted.map(|value| value.number(self.offset())));
+        }
+        Ok(numbers)
     }
 
     fn among(&self, better: fn(f64, f64) -> f64) -> Result<f64, Fault> {

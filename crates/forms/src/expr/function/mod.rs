@@ -160,7 +160,9 @@ impl Run<'_> {
                 Ok(Value::Boolean(truth).into())
             }
             F::Coalesce | F::Once => call.first(function),
-            F::Concat | F::Contains | F::EndsWith | F::Join | F::NormalizeSpace | F::Regex | F::StartsWith => call.of_text(function),
+            F::Concat | F::Contains | F::EndsWith | F::Join | F::NormalizeSpace | F::Regex | F::StartsWith => {
+                call.of_text(function)
+            }
             F::String | F::StringLength | F::Substr | F::Substring | F::SubstringAfter | F::SubstringBefore | F::Translate => {
                 call.of_text(function)
             }
@@ -170,10 +172,16 @@ impl Run<'_> {
             F::Count | F::CountNonEmpty | F::Current | F::Id | F::IndexedRepeat | F::Instance | F::Lang | F::Last => {
                 call.of_nodes(function)
             }
+            F::Number => Ok(call.as_number()?.into()),
             F::LocalName | F::Name | F::NamespaceUri | F::Position | F::PullData => call.of_nodes(function),
-            F::Date | F::DateTime | F::DecimalDateTime | F::DecimalTime | F::FormatDate | F::FormatDateTime | F::Now | F::Today => {
-                call.of_time(function)
-            }
+            F::Date
+            | F::DateTime
+            | F::DecimalDateTime
+            | F::DecimalTime
+            | F::FormatDate
+            | F::FormatDateTime
+            | F::Now
+            | F::Today => call.of_time(function),
             F::Area | F::Distance | F::Geofence => call.of_places(function),
             F::Base64Decode | F::Digest => call.of_bytes(function),
             F::Random | F::Randomize | F::Uuid => call.of_chance(function),
@@ -205,7 +213,7 @@ impl<'a> Call<'_, 'a> {
     }
 
     fn truth(&self, at: usize) -> Result<bool, Fault> {
-        Ok(self.run.truth(&self.found(at)?))
+        self.arguments.get(at).map_or(Err(Fault::Arguments), |argument| self.run.true_at(argument, self.frame))
     }
 
     fn nodes(&self, at: usize) -> Result<Vec<NodeRef>, Fault> {

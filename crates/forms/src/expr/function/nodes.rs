@@ -12,7 +12,7 @@ impl Call<'_, '_> {
             Function::Count => count(self.nodes(0)?.len()),
             Function::CountNonEmpty => {
                 let nodes = self.nodes(0)?;
-                count(nodes.iter().filter(|node| self.run.truth(&Found::Nodes(vec![**node]))).count())
+                count(nodes.into_iter().filter(|node| self.run.has_text(*node)).count())
             }
             Function::Current => {
                 let place = self.run.place.map(|place| NodeRef { document: 0, node: place.node });
@@ -26,9 +26,8 @@ impl Call<'_, '_> {
             Function::Position if self.given(0) => {
                 let first = self.nodes(0)?.first().copied().ok_or(Fault::Nodes)?;
                 let Some(document) = self.run.document(first.document) else { return count(0) };
-                let same = |node: &NodeId| {
-                    document.kind(*node) == Kind::Element && document.name(*node) == document.name(first.node)
-                };
+                let same =
+                    |node: &NodeId| document.kind(*node) == Kind::Element && document.name(*node) == document.name(first.node);
                 let before = std::iter::successors(document.previous(first.node), |at| document.previous(*at));
                 count(before.filter(same).count() + 1)
             }
@@ -84,7 +83,7 @@ impl Call<'_, '_> {
         let Some(node) = self.frame.node else { return boolean(false) };
         let Some(document) = self.run.document(node.document) else { return boolean(false) };
         let mut around = std::iter::successors(Some(node.node), |at| document.parent(*at));
-        let spoken = around.find_map(|at| document.attribute(at, "lang")).unwrap_or_default().to_lowercase();
+        let spoken = around.find_map(|at| document.language(at)).unwrap_or_default().to_lowercase();
         boolean(spoken == wanted || spoken.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-')))
     }
 

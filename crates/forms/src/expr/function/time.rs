@@ -26,7 +26,7 @@ impl Call<'_, '_> {
                 Value::Number(match time {
                     Some(millis) => millis.rem_euclid(moment::DAY) / moment::DAY,
                     None => match value {
-                        Value::Number(_) => f64::NAN,
+                        Value::Number(_) | Value::Days(_) => f64::NAN,
                         other => other.moment(offset).map_or(f64::NAN, Moment::part_of_day),
                     },
                 })
