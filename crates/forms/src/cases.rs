@@ -85,11 +85,24 @@ impl Case {
         })
     }
 
-    /// Works the expression out; what differs from the expected answer, or nothing.
+    /// What the expression gives that the table does not expect, or nothing.
     ///
     /// # Errors
     /// The table names a document or node that is not there.
     pub fn difference(&self, contexts: &Contexts) -> Result<Option<String>, String> {
+        Ok(match self.gives(contexts)? {
+            Ok(got) if self.kind != "error" && same(&self.expected, &got) => None,
+            Ok(got) => Some(got.to_string()),
+            Err(_) if self.kind == "error" => None,
+            Err(fault) => Some(fault.code().to_owned()),
+        })
+    }
+
+    /// What the expression gives, in the table's way of writing.
+    ///
+    /// # Errors
+    /// The table names a document or node that is not there.
+    pub fn gives(&self, contexts: &Contexts) -> Result<Result<Json, Fault>, String> {
         let document = contexts.get(&self.document).ok_or_else(|| format!("no document {}", self.document))?;
         let node = document.find(&self.node).ok_or_else(|| format!("no node {} in {}", self.node, self.document))?;
         // In an XForm absolute paths begin at its first instance: the filled form.
@@ -97,15 +110,9 @@ impl Case {
         let mut around = std::iter::successors(Some(node), |at| document.parent(*at)).filter(|_| is_form);
         let root = around.find(|at| document.local(*at) == "instance").unwrap_or(Document::ROOT);
         let scope = Here { case: self, contexts, place: Place { document, root, node, beside: None } };
-        let got = match Expr::read_loosely(&self.expr) {
+        Ok(match Expr::read_loosely(&self.expr) {
             Ok(expr) => self.answer(&expr, &scope),
             Err(ExprError { fault, .. }) => Err(fault),
-        };
-        Ok(match got {
-            Ok(got) if self.kind != "error" && same(&self.expected, &got) => None,
-            Ok(got) => Some(got.to_string()),
-            Err(_) if self.kind == "error" => None,
-            Err(fault) => Some(fault.code().to_owned()),
         })
     }
 
@@ -158,7 +165,7 @@ fn number(number: f64) -> Json {
 
 /// Numbers may differ in the ninth digit, and zero has one sign here.
 fn same(expected: &Json, got: &Json) -> bool {
-    let zero = |json: &Json| json.as_f64() == Some(0.0) || *json == Json::from("-0");
+    let zero = |json: &Json| json.as_f64() == Some(0.0) || json.as_str() == Some("-0");
     match (expected.as_f64(), got.as_f64()) {
         (Some(expected), Some(got)) => (expected - got).abs() <= 1e-9 * expected.abs().max(got.abs()),
         _ => expected == got || zero(expected) && zero(got),

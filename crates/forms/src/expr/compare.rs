@@ -8,11 +8,13 @@ impl Run<'_> {
     /// Compares as XPath does: of nodes it is enough when one of them compares.
     pub(super) fn compare(&self, operator: Operator, left: &Found, right: &Found) -> Result<bool, Fault> {
         let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
-        let (left, right) = match (left, right) {
-            (Found::Nodes(_), Found::One(Value::Boolean(_))) => (vec![Value::Boolean(self.truth(left))], self.values(right)?),
-            (Found::One(Value::Boolean(_)), Found::Nodes(_)) => (self.values(left)?, vec![Value::Boolean(self.truth(right))]),
-            _ => (self.values(left)?, self.values(right)?),
-        };
+        // Against true and false nodes are equal as one value; in an order each node stands for itself, as elsewhere.
+        let single =
+            |nodes: &Found, other: &Found| equality && matches!((nodes, other), (Found::Nodes(_), Found::One(Value::Boolean(_))));
+        let truth = |found: &Found| Ok(vec![Value::Boolean(self.truth(found))]);
+        let one = if single(left, right) { truth(left) } else { self.values(left) }?;
+        let other = if single(right, left) { truth(right) } else { self.values(right) }?;
+        let (left, right) = (one, other);
         if equality {
             let wanted = operator == Operator::Equal;
             return self.any(&left, &right, &|left, right| self.equal(left, right) == wanted);

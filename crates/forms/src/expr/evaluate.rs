@@ -197,9 +197,9 @@ impl<'a> Run<'a> {
                 Value::Boolean(true)
             }
             Node::Chain(first, rest) => {
-                let mut left = self.node(first, frame)?;
+                let mut left = self.operand(first, frame)?;
                 for (operator, right) in rest {
-                    left = self.apply(*operator, left, self.node(right, frame)?)?.into();
+                    left = self.apply(*operator, left, self.operand(right, frame)?)?.into();
                 }
                 return Ok(left);
             }
@@ -224,6 +224,13 @@ impl<'a> Run<'a> {
             Found::Nodes(nodes) => Ok(nodes),
             Found::One(_) => Err(Fault::Nodes),
         }
+    }
+
+    /// A part of a sum or comparison; a question named by `${}` that is not there counts as unanswered.
+    fn operand(&self, tree: &Node, frame: &Frame) -> Answer {
+        let found = self.node(tree, frame)?;
+        let absent = matches!((&found, tree), (Found::Nodes(nodes), Node::Field(_)) if nodes.is_empty());
+        Ok(if absent { Value::empty().into() } else { found })
     }
 
     fn field(&self, name: &str) -> Found {

@@ -2,6 +2,8 @@
 
 pub mod demo;
 pub mod device;
+pub mod form;
+mod form_eval;
 pub mod indicators;
 pub mod serve;
 pub mod verify;
@@ -20,6 +22,8 @@ pub enum Command {
     Verify(verify::Options),
     /// The indicator book and what it computes, through the gate
     Indicators(indicators::Options),
+    /// Forms: the language of their rules
+    Form(form::Options),
     /// A worker's device on the command line
     Device(device::Options),
     /// Say which version this is
@@ -72,6 +76,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Indicators(options) => indicators::run(options),
+        Command::Form(options) => form::run(&options),
         Command::Device(options) => device::run(options),
         Command::Version => {
             println!("naungan {}", env!("CARGO_PKG_VERSION"));

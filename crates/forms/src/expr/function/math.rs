@@ -13,7 +13,7 @@ impl Call<'_, '_> {
             Function::Min => return self.among(f64::min),
             Function::Sum => {
                 self.nodes(0)?;
-                return Ok(self.numbers()?.iter().sum());
+                return Ok(self.numbers()?.iter().fold(0.0, |sum, number| sum + number));
             }
             _ => self.number(0)?,
         };

@@ -125,17 +125,14 @@ impl Call<'_, '_> {
         for at in (1..self.arguments.len()).step_by(2) {
             let number = number::whole(self.number(at + 1)?.floor()).unwrap_or(0);
             let repeats = self.all_of(at)?;
-            wanted = wanted
-                .into_iter()
-                .filter(|node| {
-                    let Some(document) = self.run.document(node.document) else { return false };
-                    let around = std::iter::successors(Some(node.node), |at| document.parent(*at));
-                    around.map(|at| NodeRef { document: node.document, node: at }).any(|at| {
-                        let is_repeat = repeats.contains(&at);
-                        is_repeat && self.place_among_siblings(document, at.node) == number
-                    })
+            wanted.retain(|node| {
+                let Some(document) = self.run.document(node.document) else { return false };
+                let mut around = std::iter::successors(Some(node.node), |at| document.parent(*at));
+                around.any(|at| {
+                    repeats.contains(&NodeRef { document: node.document, node: at })
+                        && self.place_among_siblings(document, at) == number
                 })
-                .collect();
+            });
             self.run.work(wanted.len().saturating_mul(repeats.len()))?;
         }
         Ok(Found::Nodes(wanted))

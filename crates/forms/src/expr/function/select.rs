@@ -54,10 +54,10 @@ impl Call<'_, '_> {
     }
 }
 
-/// A node counts as checked when it says something else than no.
+/// A text counts as checked when there is one.
 fn is_checked(value: &Value) -> bool {
     match value {
-        Value::Text(text) => !matches!(text.trim(), "" | "0" | "no" | "false"),
+        Value::Text(text) => !text.trim().is_empty(),
         other => other.truth(),
     }
 }
