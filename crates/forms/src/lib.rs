@@ -10,6 +10,7 @@ pub mod check;
 pub mod doc;
 pub mod expr;
 mod fact_check;
+pub mod fill;
 pub mod form;
 #[cfg(feature = "labels")]
 pub mod labels;

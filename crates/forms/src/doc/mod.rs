@@ -314,13 +314,18 @@ impl Document {
     /// Puts a new node into `parent`, before one of its children or at the end.
     pub fn insert(&mut self, parent: NodeId, before: Option<NodeId>, kind: Kind, name: Name, text: &str) -> NodeId {
         let id = self.make(kind, name, text, parent);
+        self.link(id, parent, before);
+        id
+    }
+
+    fn link(&mut self, id: NodeId, parent: NodeId, before: Option<NodeId>) {
         let before = before.filter(|child| self.parent(*child) == Some(parent));
         let previous = match before {
             Some(child) => self.previous(child),
             None => self.last(parent),
         };
         if let Some(entry) = self.entry_mut(id) {
-            (entry.previous, entry.next) = (previous, before);
+            (entry.parent, entry.previous, entry.next) = (Some(parent), previous, before);
         }
         match previous {
             Some(previous) => self.entry_mut(previous).into_iter().for_each(|entry| entry.next = Some(id)),
@@ -330,7 +335,7 @@ impl Document {
             Some(child) => self.entry_mut(child).into_iter().for_each(|entry| entry.previous = Some(id)),
             None => self.entry_mut(parent).into_iter().for_each(|entry| entry.last = Some(id)),
         }
-        id
+        self.ranks.take();
     }
 
     /// Adds an element at the end.
@@ -395,6 +400,19 @@ impl Document {
             (entry.parent, entry.previous, entry.next) = (None, None, None);
         }
         self.ranks.take();
+    }
+
+    /// Puts a node that was taken out, with all that stands in it, into `parent`: after one of
+    /// its children or at the end.
+    pub fn put_back(&mut self, node: NodeId, parent: NodeId, after: Option<NodeId>) {
+        if self.parent(node).is_some() || self.kind(node) == Kind::Attribute || node == Self::ROOT {
+            return;
+        }
+        let before = match after {
+            Some(after) => self.next(after),
+            None => None,
+        };
+        self.link(node, parent, before);
     }
 
     /// Copies an element of this or another document, with all that stands in it, into `parent`.

@@ -118,6 +118,12 @@ pub fn read_moment(text: &str) -> Option<i64> {
     moment::read(text, 0, false).map(|moment| moment.millis as i64)
 }
 
+/// Milliseconds since midnight of a written time of the day.
+#[must_use]
+pub fn read_time(text: &str) -> Option<f64> {
+    moment::read_time(text, 0)
+}
+
 /// Where in a filled form an expression stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -162,6 +168,10 @@ pub trait Scope {
     /// The nodes that `${name}` means as seen from the field.
     fn nodes(&self, _name: &str) -> Vec<NodeId> {
         Vec::new()
+    }
+    /// All nodes of `${name}`, in whatever repeats they stand: what `indexed-repeat` chooses from.
+    fn all_nodes(&self, name: &str) -> Vec<NodeId> {
+        self.nodes(name)
     }
     /// A list of choices or another table beside the form.
     fn instance(&self, _name: &str) -> Option<&Document> {

@@ -121,7 +121,7 @@ impl Call<'_, '_> {
 
     /// `indexed-repeat(field, repeat, which, repeat in it, which, …)`: the field in the repeats that the numbers name.
     fn indexed_repeat(&self) -> Answer {
-        let mut wanted = self.nodes(0)?;
+        let mut wanted = self.all_of(0)?;
         for at in (1..self.arguments.len()).step_by(2) {
             let number = number::whole(self.number(at + 1)?.floor()).unwrap_or(0);
             let repeats = self.all_of(at)?;
@@ -144,8 +144,15 @@ impl Call<'_, '_> {
         i64::try_from(same.count() + 1).unwrap_or(i64::MAX)
     }
 
-    /// The nodes of an argument that names a repeat, predicates left out.
+    /// The nodes of an argument that names a field or repeat: in all repeats, predicates left out.
     fn all_of(&self, at: usize) -> Result<Vec<NodeRef>, Fault> {
+        if let Some(Node::Field(name)) = self.arguments.get(at) {
+            let nodes = self.run.scope.all_nodes(name).into_iter();
+            return Ok(nodes.map(|node| NodeRef { document: 0, node }).collect());
+        }
+        if at == 0 {
+            return self.nodes(0);
+        }
         let Some(Node::Path(path)) = self.arguments.get(at) else { return self.nodes(at) };
         if matches!(path.start, Start::Of(_)) {
             return self.nodes(at);
