@@ -181,6 +181,10 @@ pub trait Scope {
     fn choice_name(&self, _question: &str, _code: &str) -> Option<String> {
         None
     }
+    /// The text with an id, in the language of the form (`jr:itext`).
+    fn translation(&self, _id: &str) -> Option<String> {
+        None
+    }
     /// Fresh randomness, another at each call.
     fn chance(&self) -> u64 {
         0

@@ -16,7 +16,7 @@ impl Session<'_> {
             let mut children = false;
             let mut dependents = self.count(at);
             if dependents {
-                children = true;
+                waiting.extend(self.affected(at).into_iter().filter_map(rank));
             }
             for node in self.instances(at) {
                 let relevance = self.judge(at, node);

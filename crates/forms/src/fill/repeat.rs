@@ -139,10 +139,14 @@ impl Session<'_> {
     }
 
     fn recalculate_around(&mut self, at: usize) {
+        self.recalculate(self.affected(at).into_iter());
+    }
+
+    /// The questions in a repeat, and those whose rules look at it or at what is in it.
+    pub(super) fn affected(&self, at: usize) -> Vec<usize> {
         let plan = self.plan;
         let inside: Vec<usize> = (0..plan.questions.len()).filter(|other| plan.around(*other).any(|it| it == at)).collect();
         let followers = inside.iter().flat_map(|at| plan.dependents.get(*at).into_iter().flatten().copied());
-        let all: Vec<usize> = followers.chain(inside.iter().copied()).collect();
-        self.recalculate(all.into_iter());
+        followers.chain(inside.iter().copied().filter(|other| *other != at)).collect()
     }
 }

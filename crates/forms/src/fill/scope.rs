@@ -48,6 +48,12 @@ impl Scope for At<'_> {
         self.session.label_of(list, code)
     }
 
+    /// Texts of choices are named by list and place, as in the XForms of other engines: `svc-0`.
+    fn translation(&self, id: &str) -> Option<String> {
+        let (list, place) = id.rsplit_once('-')?;
+        self.session.label_at(list, place.parse().ok()?)
+    }
+
     fn chance(&self) -> u64 {
         // SplitMix64: one seed from the door, then as many numbers as are asked for.
         let state = self.session.chance.get().wrapping_add(0x9e37_79b9_7f4a_7c15);

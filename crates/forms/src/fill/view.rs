@@ -89,6 +89,12 @@ impl Session<'_> {
         items(table).find(|item| cell(table, *item, "name") == code).map(|item| cell(table, item, "label"))
     }
 
+    /// The label of the choice at a place of its list.
+    pub(super) fn label_at(&self, list: &str, place: usize) -> Option<String> {
+        let table = self.tables.get(list)?;
+        items(table).nth(place).map(|item| cell(table, item, "label"))
+    }
+
     /// The relevant answers as XML: what leaves the form.
     #[must_use]
     pub fn to_xml(&self) -> String {

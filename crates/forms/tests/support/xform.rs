@@ -42,10 +42,11 @@ pub fn read(xml: &str) -> XForm {
     let mut reader = Reader { document, binds, controls, texts: BTreeMap::new(), names: Vec::new(), questions: Vec::new() };
     let instances: Vec<NodeId> = all(document, "instance").collect();
     let data = document.children(instances[0]).find(|at| document.kind(*at) == NodeKind::Element).unwrap();
-    reader.name(data, "/data");
+    let top = format!("/{}", document.local(data));
+    reader.name(data, &top);
     reader.names.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
     reader.texts();
-    reader.children(data, "/data", None);
+    reader.children(data, &top, None);
     let mut tables = Tables::new();
     for instance in instances.iter().skip(1) {
         let mut table = Document::new();
@@ -130,7 +131,9 @@ impl Reader<'_> {
         let document = self.document;
         let bind = self.binds.get(path).copied();
         let of_bind = |name: &str| bind.and_then(|bind| document.attribute(bind, name));
-        let rule = |name: &str| of_bind(name).map(|text| Expr::read(&self.with_names(text)).unwrap());
+        let rule = |name: &str| {
+            of_bind(name).map(|text| Expr::read(&self.with_names(text)).unwrap_or_else(|error| panic!("{text}: {error}")))
+        };
         let control = self.controls.get(path).copied();
         let control_name = control.map_or("", |control| document.local(control));
         let holds = document.children(node).any(|at| document.kind(at) == NodeKind::Element);

@@ -10,6 +10,8 @@ impl Call<'_, '_> {
     pub(super) fn of_house(&self, function: Function) -> Answer {
         let offset = self.offset();
         match function {
+            // Not ours, but like the others an answer of what is around the expression.
+            Function::Itext => text(self.run.scope.translation(&self.text(0)?).unwrap_or_default()),
             Function::Role => text(self.run.scope.role().to_owned()),
             Function::BirthHalf => {
                 let (birth, age, today) = (self.value(0)?.day(offset), self.number(1)?, self.value(2)?.day(offset));

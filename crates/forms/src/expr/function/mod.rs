@@ -68,6 +68,7 @@ functions! {
     IndexedRepeat "indexed-repeat" 3 7,
     Instance "instance" 1 1,
     Int "int" 1 1,
+    Itext "jr:itext" 1 1,
     Join "join" 1 255,
     Lang "lang" 1 1,
     Last "last" 0 0,
@@ -185,7 +186,7 @@ impl Run<'_> {
             F::Area | F::Distance | F::Geofence => call.of_places(function),
             F::Base64Decode | F::Digest => call.of_bytes(function),
             F::Random | F::Randomize | F::Uuid => call.of_chance(function),
-            F::BirthHalf | F::Due | F::Role => call.of_house(function),
+            F::BirthHalf | F::Due | F::Itext | F::Role => call.of_house(function),
             _ => call.of_numbers(function).map(|number| Value::Number(number).into()),
         }
     }

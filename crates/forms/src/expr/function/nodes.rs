@@ -124,24 +124,31 @@ impl Call<'_, '_> {
         let mut wanted = self.all_of(0)?;
         for at in (1..self.arguments.len()).step_by(2) {
             let number = number::whole(self.number(at + 1)?.floor()).unwrap_or(0);
-            let repeats = self.all_of(at)?;
+            let chosen = self.numbered(self.all_of(at)?, number)?;
+            self.run.work(wanted.len().saturating_mul(chosen.len() + 1))?;
             wanted.retain(|node| {
                 let Some(document) = self.run.document(node.document) else { return false };
                 let mut around = std::iter::successors(Some(node.node), |at| document.parent(*at));
-                around.any(|at| {
-                    repeats.contains(&NodeRef { document: node.document, node: at })
-                        && self.place_among_siblings(document, at) == number
-                })
+                around.any(|at| chosen.contains(&NodeRef { document: node.document, node: at }))
             });
-            self.run.work(wanted.len().saturating_mul(repeats.len()))?;
         }
         Ok(Found::Nodes(wanted))
     }
 
-    fn place_among_siblings(&self, document: &Document, node: NodeId) -> i64 {
-        let before = std::iter::successors(document.previous(node), |at| document.previous(*at));
-        let same = before.filter(|at| document.kind(*at) == Kind::Element && document.name(*at) == document.name(node));
-        i64::try_from(same.count() + 1).unwrap_or(i64::MAX)
+    /// Of the instances of a repeat those with a number, counted within what is around the repeat.
+    fn numbered(&self, repeats: Vec<NodeRef>, number: i64) -> Result<Vec<NodeRef>, Fault> {
+        let mut chosen = Vec::new();
+        let (mut around, mut place) = (None, 0i64);
+        for node in repeats {
+            self.run.work(1)?;
+            let parent = self.run.document(node.document).and_then(|document| document.parent(node.node));
+            place = if around == Some((node.document, parent)) { place + 1 } else { 1 };
+            around = Some((node.document, parent));
+            if place == number {
+                chosen.push(node);
+            }
+        }
+        Ok(chosen)
     }
 
     /// The nodes of an argument that names a field or repeat: in all repeats, predicates left out.
