@@ -173,7 +173,7 @@ fn same(expected: &Json, got: &Json) -> bool {
 }
 
 /// Minutes east of Greenwich of the zones that the tables use, none of which changes its clock.
-fn offset(zone: &str) -> Result<i32, String> {
+pub(crate) fn offset(zone: &str) -> Result<i32, String> {
     match zone {
         "America/Phoenix" => Ok(-420),
         "Asia/Jakarta" | "Asia/Pontianak" => Ok(420),

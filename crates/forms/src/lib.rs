@@ -19,6 +19,8 @@ pub mod pack;
 pub mod parse;
 pub mod project;
 pub mod read;
+#[cfg(feature = "native")]
+pub mod scenario;
 mod scope;
 #[cfg(feature = "source")]
 pub mod source;

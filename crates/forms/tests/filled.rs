@@ -6,10 +6,11 @@ mod xform;
 
 use std::path::PathBuf;
 
-use naungan_forms::doc::{Document, Kind as NodeKind, Name, NodeId};
+use naungan_forms::doc::{Document, Name, NodeId};
 use naungan_forms::expr::{Clock, ENGLISH, Expr, read_moment};
 use naungan_forms::fill::{Kind, Outcome, Plan, PlanError, Preload, Problem, Question, Session, Setting, Tables, Template};
-use serde_json::Value as Json;
+use naungan_forms::scenario;
+use proptest::prelude::*;
 
 fn shared(name: &str) -> Option<String> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/xlsform/forms")).join(name);
@@ -32,64 +33,15 @@ fn setting() -> Setting<'static> {
     }
 }
 
-/// Elements and texts, with what depends on the moment emptied.
-fn flat(document: &Document, node: NodeId, out: &mut String) {
-    let name = document.local(node);
-    out.push_str(name);
-    let children: Vec<NodeId> = document.children(node).filter(|at| document.kind(*at) == NodeKind::Element).collect();
-    if children.is_empty() && !matches!(name, "start" | "end" | "form_date" | "instanceID") {
-        out.push_str(&format!("={}", document.text(node)));
-    }
-    out.push('(');
-    children.into_iter().for_each(|child| flat(document, child, out));
-    out.push(')');
-}
-
 fn play(form: &str) -> usize {
     let (Some(xml), Some(scenarios)) = (shared(&format!("{form}.xml")), shared(&format!("{form}.scenarios.json"))) else {
         return 0;
     };
-    let form = xform::read(&xml);
-    let scenarios: Json = serde_json::from_str(&scenarios).unwrap();
-    let scenarios = scenarios["scenarios"].as_array().unwrap();
-    for scenario in scenarios {
-        let name = scenario["name"].as_str().unwrap();
-        let mut session = Session::open(&form.plan, &form.tables, setting());
-        let (mut shown, mut required, mut at) = (Vec::new(), Vec::new(), None);
-        while let Some(node) = session.next(at) {
-            at = Some(node);
-            let path = session.document().path(node).replacen("/data[1]", "/data", 1);
-            shown.push(Json::from(path.clone()));
-            if session.is_required(node) {
-                required.push(Json::from(path.clone()));
-            }
-            if let Some(text) = scenario["answers"].get(&path).and_then(Json::as_str) {
-                let outcome = match session.answer(node, text) {
-                    Outcome::Taken => "ok",
-                    Outcome::Constraint => "constraint",
-                    Outcome::Required => "required",
-                    other => panic!("{name}: {path} {other:?}"),
-                };
-                assert_eq!(scenario["result"][&path], outcome, "{name}: {path}");
-            }
-            if let Some(label) = scenario["labels"].get(&path) {
-                let template = &form.labels[&session.question(node).unwrap().name];
-                assert_eq!(*label, session.text(node, template), "{name}: {path}");
-            }
-        }
-        assert_eq!(scenario["shown"], Json::from(shown), "{name}");
-        assert_eq!(scenario["required"], Json::from(required), "{name}");
-        let first = session.problems().first().map(|(node, _)| session.document().path(*node).replacen("/data[1]", "/data", 1));
-        let validate = first.map_or("valid".to_owned(), |path| format!("invalid 1 {path}"));
-        assert_eq!(scenario["validate"], validate, "{name}");
-        let expected = Document::from_xml(scenario["instance"].as_str().unwrap()).unwrap();
-        let got = Document::from_xml(&session.to_xml()).unwrap();
-        let (mut left, mut right) = (String::new(), String::new());
-        flat(&expected, expected.element().unwrap(), &mut left);
-        flat(&got, got.element().unwrap(), &mut right);
-        assert_eq!(left, right, "{name}");
-    }
-    scenarios.len()
+    let read = xform::read(&xml);
+    let form = scenario::Form { plan: &read.plan, tables: &read.tables, labels: &read.labels };
+    let played = scenario::play(form, &scenarios).unwrap();
+    assert_eq!(played.failed, []);
+    played.passed
 }
 
 #[test]
@@ -329,4 +281,102 @@ fn the_device_fills_in_what_it_knows() {
     assert_eq!(texts(&session, "start"), ["2026-11-24T09:00:00.000+07:00"]);
     let id = texts(&session, "id").remove(0);
     assert!(id.starts_with("uuid:") && id.len() == 41, "{id}");
+}
+
+#[test]
+fn a_long_real_form_answers_quickly() {
+    let Some(xml) = shared("whova_form.xml") else { return };
+    let read = xform::read(&xml);
+    let mut session = Session::open(&read.plan, &read.tables, setting());
+    let (mut at, mut asked) = (None, 0u32);
+    let begin = cpu();
+    while let Some(node) = session.next(at) {
+        at = Some(node);
+        asked += 1;
+        let first = session.choices(node).into_iter().next();
+        let text = match session.question(node).unwrap().kind {
+            Kind::Integer | Kind::Decimal => "1".to_owned(),
+            Kind::Date => "2026-01-01".to_owned(),
+            Kind::Text => "x".to_owned(),
+            _ => first.map_or_else(String::new, |(code, _)| code),
+        };
+        session.answer(node, &text);
+    }
+    println!("{asked} questions in {:?} of this machine's debug build", begin.elapsed());
+    assert!(asked > 100);
+    assert!(begin.elapsed().as_millis() < 100 * u128::from(asked), "an answer takes more than a tenth of a second");
+}
+
+#[allow(clippy::disallowed_methods, reason = "a test measures")]
+fn cpu() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// Rules that are likely to be read, over four questions, one of them in a repeat.
+fn rule() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "${a}",
+        "${b}",
+        "${c}",
+        "${d}",
+        "${r}",
+        ".",
+        "1",
+        "'x'",
+        " + ",
+        " = ",
+        " < ",
+        " and ",
+        "(",
+        ")",
+        "if(",
+        ",",
+        "sum(",
+        "count(",
+        "indexed-repeat(${c}, ${r}, 1)",
+        "once(",
+        "position(..)",
+        "uuid()",
+        "concat(",
+        "not(",
+        " or ",
+        "../",
+        "//*",
+        "today()",
+    ]);
+    prop::collection::vec(piece, 1..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn no_rules_and_no_answers_make_a_session_panic_or_run_long(
+        rules in prop::collection::vec(rule(), 6),
+        answers in prop::collection::vec((0usize..8, "[0-9x ]{0,4}"), 0..12),
+    ) {
+        let read = |at: usize| rules.get(at).and_then(|text| Expr::read(text).ok());
+        let mut questions = vec![
+            Question::new("a", Kind::Integer, None),
+            Question::new("b", Kind::Text, None),
+            Question::new("r", Kind::Repeat, None),
+            Question::new("c", Kind::Decimal, Some(2)),
+            Question::new("d", Kind::Value, Some(2)),
+        ];
+        questions[1].relevant = read(0);
+        questions[2].count = read(1);
+        questions[3].constraint = read(2);
+        questions[4].calculation = read(3);
+        questions[0].default = read(4);
+        questions[3].relevant = read(5);
+        if let Ok(plan) = Plan::new("any", questions) {
+            let tables = Tables::new();
+            let mut session = Session::open(&plan, &tables, setting());
+            for (at, text) in answers {
+                let Some(node) = session.shown().nth(at) else { continue };
+                session.answer(node, &text);
+            }
+            let _ = (session.problems(), session.to_xml());
+        }
+    }
 }
