@@ -45,6 +45,7 @@ impl Value {
         match self {
             Self::Moment(moment) if moment.is_day() => moment.day().map(answer::Value::Date),
             Self::Moment(moment) => moment.day().map(|_| answer::Value::Text(moment.print())),
+            Self::Days(days) => whole(days.floor()).map(answer::Value::Integer),
             Self::Number(number) => whole(number)
                 .map(answer::Value::Integer)
                 .or_else(|| (!number.is_nan()).then(|| answer::Value::Text(number::print(number)))),

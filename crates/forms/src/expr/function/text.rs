@@ -27,7 +27,11 @@ impl Call<'_, '_> {
             Function::EndsWith => boolean(whole.ends_with(&part)),
             Function::SubstringBefore => text(whole.split_once(&part).map_or("", |(before, _)| before).to_owned()),
             Function::SubstringAfter => text(whole.split_once(&part).map_or("", |(_, after)| after).to_owned()),
-            Function::Regex => boolean(pattern::fits(&whole, &part)?),
+            Function::Regex => {
+                // Reading the pattern is work too.
+                self.run.work(500 + whole.len().saturating_mul(part.len()) / 64)?;
+                boolean(pattern::fits(&whole, &part)?)
+            }
             Function::Translate => self.translate(&whole, &part),
             Function::Substring => self.substring(&whole),
             _ => self.substr(&whole),
