@@ -232,7 +232,7 @@ impl<H: Host> Device<H> {
     /// What forms see of this moment.
     pub fn context(&self, now: Instant) -> Context<'_> {
         let role = self.cabinet.as_ref().and_then(|cabinet| cabinet.role(now)).map_or("", |(role, _)| role.code());
-        Context { today: self.today(now), now, role }
+        Context { today: self.today(now), now, offset_minutes: WESTERN_INDONESIA, role }
     }
 
     /// Hours of the clocks, from the pack.

@@ -60,7 +60,7 @@ impl Form {
             relevant.clear();
             for field in &self.fields {
                 let here = Moment::new(self, &answers, context).at(field);
-                if !field.relevant.iter().all(|rule| rule.evaluate(&here).truth()) {
+                if !field.relevant.iter().all(|rule| rule.holds(&here)) {
                     answers.remove(&field.name);
                     continue;
                 }
@@ -85,13 +85,13 @@ impl Form {
     fn problem(&self, field: &Field, value: Option<&Value>, moment: &Moment<'_>) -> Option<String> {
         let here = moment.at(field);
         let Some(value) = value.filter(|value| !is_empty(value)) else {
-            let required = field.required.as_ref().is_some_and(|rule| rule.evaluate(&here).truth());
+            let required = field.required.as_ref().is_some_and(|rule| rule.holds(&here));
             return required.then(|| field.required_key());
         };
         if !self.fits(field, value, moment) {
             return misfit(&field.kind).map(str::to_owned);
         }
-        let fine = field.constraint.as_ref().is_none_or(|rule| rule.evaluate(&here).truth());
+        let fine = field.constraint.as_ref().is_none_or(|rule| rule.holds(&here));
         (!fine).then(|| field.constraint_key())
     }
 

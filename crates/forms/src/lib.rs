@@ -4,12 +4,16 @@
 //! ([`Form::check`]), what the answers mean ([`Form::meant`]) and which key seals them ([`Form::split`]);
 //! [`project`](mod@project) turns meanings into the facts that the server counts. Nothing here knows what time it is.
 
+#[cfg(feature = "native")]
+pub mod cases;
 pub mod changes;
 pub mod check;
+pub mod doc;
 #[cfg(feature = "source")]
 pub mod edit;
 pub mod expr;
 mod fact_check;
+pub mod fill;
 pub mod form;
 #[cfg(feature = "labels")]
 pub mod labels;
@@ -20,6 +24,8 @@ pub mod partner;
 pub mod project;
 pub mod read;
 pub mod rehearsal;
+#[cfg(feature = "native")]
+pub mod scenario;
 mod scope;
 #[cfg(feature = "source")]
 pub mod source;

@@ -3,7 +3,7 @@
 use naungan_model::answer::Answers;
 use naungan_model::date::{Date, Instant};
 
-use crate::expr::{Scope, Value};
+use crate::expr::{Clock, Scope, Value};
 use crate::form::{Field, Form};
 use crate::list::Item;
 
@@ -14,6 +14,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// This moment.
     pub now: Instant,
+    /// Minutes east of Greenwich, where the worker is.
+    pub offset_minutes: i32,
     /// Code of the worker's role (list `user_role`).
     pub role: &'a str,
 }
@@ -41,7 +43,7 @@ impl<'a> Moment<'a> {
     /// Whether a field offers a choice.
     pub(crate) fn offers(self, field: &'a Field, item: &'a Item) -> bool {
         let here = Self { field: Some(field), item: Some(item), ..self };
-        field.choice_filter.as_ref().is_none_or(|filter| filter.evaluate(&here).truth())
+        field.choice_filter.as_ref().is_none_or(|filter| filter.holds(&here))
     }
 }
 
@@ -59,12 +61,8 @@ impl Scope for Moment<'_> {
         Value::Text(if name == "name" { item.code.clone() } else { item.get(name).to_owned() })
     }
 
-    fn today(&self) -> Date {
-        self.context.today
-    }
-
-    fn now(&self) -> Instant {
-        self.context.now
+    fn clock(&self) -> Clock {
+        Clock { now: self.context.now.0.saturating_mul(1000), offset: self.context.offset_minutes }
     }
 
     fn role(&self) -> &str {

@@ -16,7 +16,12 @@ pub fn date(text: &str) -> Date {
 
 /// A caseworker on 9 January 2017.
 pub fn context() -> Context<'static> {
-    Context { today: date("2017-01-09"), now: Instant::start_of(date("2017-01-09"), 420), role: "caseworker" }
+    Context {
+        today: date("2017-01-09"),
+        now: Instant::start_of(date("2017-01-09"), 420),
+        offset_minutes: 420,
+        role: "caseworker",
+    }
 }
 
 /// `"held=yes; note=fine"` as a page would send it, read by a form.

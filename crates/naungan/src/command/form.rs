@@ -1,6 +1,6 @@
 //! `naungan form`: forms on the command line.
 
-use super::{Failure, form_check};
+use super::{Failure, form_check, form_eval};
 use clap::Subcommand;
 
 /// Options.
@@ -14,6 +14,8 @@ pub struct Options {
 enum What {
     /// Say what a form has, and what of it is wrong or not supported
     Check(form_check::Options),
+    /// Hold the expression language against a table of cases
+    Eval(form_eval::Options),
 }
 
 /// Runs.
@@ -23,5 +25,6 @@ enum What {
 pub fn run(options: &Options) -> Result<(), Failure> {
     match &options.what {
         What::Check(options) => form_check::run(options),
+        What::Eval(options) => form_eval::run(options),
     }
 }

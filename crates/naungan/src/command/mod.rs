@@ -4,6 +4,7 @@ pub mod demo;
 pub mod device;
 pub mod form;
 mod form_check;
+mod form_eval;
 pub mod indicators;
 pub mod serve;
 pub mod verify;
@@ -24,7 +25,7 @@ pub enum Command {
     Indicators(indicators::Options),
     /// A worker's device on the command line
     Device(device::Options),
-    /// Forms: read, checked
+    /// Forms: read, checked, the language of their rules
     Form(form::Options),
     /// Say which version this is
     Version,
@@ -76,8 +77,8 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Indicators(options) => indicators::run(options),
-        Command::Device(options) => device::run(options),
         Command::Form(options) => form::run(&options),
+        Command::Device(options) => device::run(options),
         Command::Version => {
             println!("naungan {}", env!("CARGO_PKG_VERSION"));
             Ok(())
