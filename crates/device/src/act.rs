@@ -286,8 +286,7 @@ impl<H: Host> Device<H> {
     pub async fn declare(&mut self, period: HalfYear, holds: bool, now: Instant) -> Result<EntryId, DeviceError> {
         let cabinet = self.cabinet()?;
         let (tenant, user) = (cabinet.tenant, cabinet.user);
-        let is_officer = cabinet.directory.root().is_some_and(|root| root.officers.iter().any(|officer| officer.user == user.0));
-        if !is_officer || self.today(now) <= period.last_day() {
+        if !cabinet.is_officer(user) || self.today(now) <= period.last_day() {
             return Err(DeviceError::NotAllowed);
         }
         let year = u16::try_from(period.year).map_err(|_| DeviceError::NotAllowed)?;

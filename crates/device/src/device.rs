@@ -4,6 +4,7 @@ use crate::cabinet::Cabinet;
 use crate::error::DeviceError;
 use crate::host::{Host, Slow, Table, Write};
 use crate::keyring::{Enrolment, Guesses, IDLE_SECONDS};
+use crate::packs::OwnPack;
 use crate::sync::Net;
 use naungan_crypto::key::{SessionKey, Stretched};
 use naungan_crypto::words;
@@ -27,8 +28,12 @@ const LANGUAGE: &[u8] = b"language";
 pub struct Device<H> {
     /// The thing it runs in.
     pub host: H,
-    /// Forms, lists and clocks.
+    /// Forms, lists and clocks: the partner's own version where there is one.
     pub pack: Pack,
+    /// Those of the house, which every partner's version comes over.
+    pub(crate) house: Pack,
+    /// The partner's version that is used.
+    pub own_pack: Option<OwnPack>,
     /// Origin of the care app, as login binds it: `http://care.localhost:8081`.
     pub origin: String,
     /// Who works here.
@@ -51,7 +56,9 @@ impl<H: Host> Device<H> {
     pub fn new(host: H, pack: Pack, origin: impl Into<String>, seed: [u8; 32]) -> Self {
         Self {
             host,
+            house: pack.clone(),
             pack,
+            own_pack: None,
             origin: origin.into(),
             enrolment: None,
             cabinet: None,
@@ -71,7 +78,7 @@ impl<H: Host> Device<H> {
         self.enrolment = self.meta(ENROLMENT).await?;
         self.clock_offset = self.meta(CLOCK).await?.unwrap_or(0);
         self.language = self.meta(LANGUAGE).await?;
-        Ok(())
+        self.read_own_pack().await
     }
 
     pub(crate) async fn meta<T: for<'b> minicbor::Decode<'b, ()>>(&self, key: &[u8]) -> Result<Option<T>, DeviceError> {
@@ -100,6 +107,7 @@ impl<H: Host> Device<H> {
         self.enrolment = Some(enrolment);
         self.cabinet = None;
         self.net = Net::default();
+        (self.pack, self.own_pack) = (self.house.clone(), None);
         Ok(())
     }
 

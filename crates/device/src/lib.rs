@@ -16,6 +16,7 @@ pub mod genesis;
 pub mod host;
 pub mod keyring;
 mod later;
+pub mod packs;
 pub mod page;
 mod receive;
 pub mod request;

@@ -39,6 +39,8 @@ pub enum Tag {
     Upload,
     /// For news.
     Download,
+    /// For the version of the forms that is in force.
+    Pack,
 }
 
 impl Tag {
@@ -49,12 +51,13 @@ impl Tag {
             Self::Finish => "finish",
             Self::Upload => "upload",
             Self::Download => "download",
+            Self::Pack => "pack",
         }
     }
 
     /// The tag with this word.
     pub fn read(word: &str) -> Option<Self> {
-        [Self::Begin, Self::Finish, Self::Upload, Self::Download].into_iter().find(|tag| tag.word() == word)
+        [Self::Begin, Self::Finish, Self::Upload, Self::Download, Self::Pack].into_iter().find(|tag| tag.word() == word)
     }
 }
 
@@ -98,6 +101,8 @@ pub struct Net {
     /// Files of which the server refused an entry, and until when they wait; the others go on.
     held: Vec<(ObjectId, i64)>,
     refusals: u32,
+    /// A version of the forms that was refused: it is not asked for again before the next unlocking.
+    pub(crate) refused_pack: Option<naungan_crypto::B32>,
     /// How often the server found an upload too large.
     halvings: u32,
     /// Logins in a row that the server took and then forgot.
@@ -183,6 +188,11 @@ impl<H: Host> Device<H> {
                 Tag::Upload,
                 Call { method: "POST", path: "/sync/v1/entries".into(), token: Some(token), body },
             ));
+        }
+        if !self.net.more
+            && let Some(call) = self.wanted_pack()
+        {
+            return Ok(Step::Ask(Tag::Pack, call));
         }
         match self.net.looked {
             Some(looked) if !self.net.more && looked + POLL > now.0 => Ok(Step::Rest(looked + POLL - now.0)),
@@ -273,6 +283,8 @@ impl<H: Host> Device<H> {
             (Tag::Upload, 200) => later(self.take_receipts(&answer.body, now)).await,
             (Tag::Upload, 409) => later(self.take_not_next(&answer.body, now)).await,
             (Tag::Download, 200) => self.take_download(&answer.body, now).await,
+            (Tag::Pack, 200) => later(self.take_pack(Some(&answer.body), now)).await,
+            (Tag::Pack, 404) => later(self.take_pack(None, now)).await,
             (_, 429 | 503 | 507) => {
                 self.net.failed(Reach::NoNetwork, now);
                 Ok(())

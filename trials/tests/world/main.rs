@@ -4,3 +4,5 @@
 mod figure;
 #[cfg(test)]
 mod journal;
+#[cfg(test)]
+mod versions;

@@ -10,6 +10,7 @@ mod merge;
 mod more;
 mod search;
 mod today;
+mod versions;
 mod waiting;
 
 use crate::cabinet::Cabinet;
@@ -109,6 +110,7 @@ impl<H: Host> App<H> {
             (["merge"], _) => self.merge(request).await,
             (["waiting"], _) => self.waiting(request).await,
             (["declaration"], _) => self.declaration(request).await,
+            (["versions"], _) => self.versions(request).await,
             (["desk"], false) => self.desk(request).await,
             _ => Err(DeviceError::NotFound("page")),
         }

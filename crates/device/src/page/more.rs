@@ -33,6 +33,7 @@ impl<H: Host> App<H> {
             (supervises, Icon::Join, "more.merge", path::MERGE),
             (supervises, Icon::Warning, "more.waiting", path::WAITING),
             (self.is_officer(), Icon::Agree, "more.declaration", path::DECLARATION),
+            (self.may_see_versions(request.now), Icon::Pen, "more.versions", path::VERSIONS),
             (!keeps_files, Icon::Table, "more.desk", path::DESK),
         ];
         let actions =
@@ -42,10 +43,7 @@ impl<H: Host> App<H> {
     }
 
     fn is_officer(&self) -> bool {
-        let cabinet = self.device.cabinet.as_ref();
-        cabinet.is_some_and(|cabinet| {
-            cabinet.directory.root().is_some_and(|root| root.officers.iter().any(|officer| officer.user == cabinet.user.0))
-        })
+        self.device.cabinet.as_ref().is_some_and(|cabinet| cabinet.is_officer(cabinet.user))
     }
 
     /// GET /outbox

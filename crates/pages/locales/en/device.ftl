@@ -9,6 +9,7 @@ writing =
     .keys = Keys of the file
     .our-organisation = Our organisation
 alarm =
+    .pack = The forms that your officers signed did not come as they were signed. The forms in use stay.
     .unknown-device = An entry came from a device that nobody let in. It was left out.
     .signature = An entry was changed on its way. It was left out.
     .wrap = A key came that nobody signed for. It was not used.

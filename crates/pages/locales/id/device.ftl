@@ -9,6 +9,7 @@ writing =
     .keys = Kunci berkas
     .our-organisation = Lembaga kami
 alarm =
+    .pack = Formulir yang ditandatangani pejabat Anda tidak datang seperti yang ditandatangani. Formulir yang dipakai tetap.
     .unknown-device = Ada catatan dari perangkat yang tidak diizinkan. Catatan itu tidak dipakai.
     .signature = Ada catatan yang berubah di jalan. Catatan itu tidak dipakai.
     .wrap = Ada kunci tanpa tanda tangan. Kunci itu tidak dipakai.

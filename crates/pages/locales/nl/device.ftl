@@ -9,6 +9,7 @@ writing =
     .keys = Sleutels van het dossier
     .our-organisation = Onze organisatie
 alarm =
+    .pack = De formulieren die jullie functionarissen tekenden, kwamen niet zoals ze getekend zijn. De formulieren in gebruik blijven.
     .unknown-device = Er kwam iets van een apparaat dat niemand heeft toegelaten. Het is weggelaten.
     .signature = Iets is onderweg veranderd. Het is weggelaten.
     .wrap = Er kwam een sleutel waar niemand voor tekende. Hij is niet gebruikt.

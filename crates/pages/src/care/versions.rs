@@ -37,6 +37,8 @@ pub struct Version {
     pub when: Moment,
     /// What changes, one sentence each.
     pub changes: Vec<String>,
+    /// Words in other languages that this device cannot compare with those in use.
+    pub others: Vec<String>,
     /// What it does to figures, one sentence each; empty when answers mean what they meant.
     pub meaning: Vec<String>,
     /// Invented cases tried, and what came of them.
@@ -90,6 +92,12 @@ fn waiting(frame: &Frame<'_>, version: &Version, problem: Option<&Words>) -> Mar
             p { (t.format("versions.proposed", &[("who", (&version.who).into()), ("when", (&when).into())])) }
             blockquote { p { (version.note) } }
             (sentences(t.text("versions.changes"), &version.changes))
+            @if !version.others.is_empty() {
+                details {
+                    summary { (t.format("versions.others", &[("n", version.others.len().into())])) }
+                    ul.plain { @for line in &version.others { li { (line) } } }
+                }
+            }
             @if !version.meaning.is_empty() {
                 (layout::notice("warn", Icon::Warning, &sentences(t.text("versions.meaning"), &version.meaning)))
             }

@@ -261,6 +261,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         who: "Maya".into(),
         when: january(5, 10),
         changes: vec!["Session: new question “Way to school”.".into(), hostile.into()],
+        others: vec!["Sesi, kata-kata (id): “Jalan ke sekolah”".into()],
         meaning: vec!["SRV-02: 70 in the second half of 2016. Sessions without this question count no more.".into()],
         tried: vec!["40 invented cases filled in: 38 gave the same numbers, 2 gave others.".into()],
         signed: vec!["Dewi, 5 January".into()],
