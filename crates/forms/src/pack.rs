@@ -103,19 +103,38 @@ impl Pack {
         Self::of(&table::decode(bundle).ok_or(PackError::Bundle)?)
     }
 
+    /// Reads a bundle that came with the program and was checked when that was built: rules are read when they are needed.
+    ///
+    /// # Errors
+    /// It is no bundle, or is damaged.
+    pub fn known(bundle: &[u8]) -> Result<Self, PackError> {
+        let tables = table::decode(bundle).ok_or(PackError::Bundle)?;
+        let shared = Arc::new(shared(&tables)?);
+        Ok(Self { forms: forms(&tables, &shared, BTreeMap::new(), read::known_form)?, shared })
+    }
+
     /// Reads the tables of a bundle.
     ///
     /// # Errors
     /// As [`Pack::decode`].
     pub fn of(tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::new(shared(tables)?);
-        Ok(Self { forms: forms(tables, &shared, BTreeMap::new())?, shared })
+        Ok(Self { forms: forms(tables, &shared, BTreeMap::new(), read::form)?, shared })
     }
 
     /// This pack with more forms; everything else stays.
     pub(crate) fn over(&self, tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::clone(&self.shared);
-        Ok(Self { forms: forms(tables, &shared, self.forms.clone())?, shared })
+        Ok(Self { forms: forms(tables, &shared, self.forms.clone(), read::form)?, shared })
+    }
+
+    /// This pack with a partner's forms that were checked when they came.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub fn with_known(&self, tables: &[Table]) -> Result<Self, PackError> {
+        let shared = Arc::clone(&self.shared);
+        Ok(Self { forms: forms(tables, &shared, self.forms.clone(), read::known_form)?, shared })
     }
 
     /// The newest version of a form.
@@ -181,6 +200,7 @@ fn forms(
     tables: &[Table],
     shared: &Arc<Shared>,
     mut forms: BTreeMap<String, Vec<Form>>,
+    read: impl Fn(&str, Parts<'_>, &Arc<Shared>) -> Result<Form, Vec<Fault>>,
 ) -> Result<BTreeMap<String, Vec<Form>>, PackError> {
     let mut faults = Vec::new();
     for survey in tables {
@@ -194,7 +214,7 @@ fn forms(
                 && !known.iter().flatten().any(|other| other.path == table.path)
         };
         let files: Vec<&Table> = tables.iter().filter(is_file).collect();
-        match read::form(name, Parts { survey, choices, settings, files: &files }, shared) {
+        match read(name, Parts { survey, choices, settings, files: &files }, shared) {
             Ok(form) => forms.entry(name.to_owned()).or_default().push(form),
             Err(found) => faults.extend(found),
         }

@@ -106,14 +106,6 @@ impl Pack {
         if breaches.is_empty() { Ok(pack) } else { Err(PartnerError::Breaches(breaches)) }
     }
 
-    /// This pack with a partner's tables over it that were checked when they came.
-    ///
-    /// # Errors
-    /// They cannot be read.
-    pub fn with_known(&self, tables: &[Table]) -> Result<Self, PackError> {
-        self.over(tables)
-    }
-
     /// What a partner's form does that it may not. `self` is the pack that it comes over.
     fn breaches(&self, form: &Form) -> Vec<Breach> {
         let before = self.form(&form.name);

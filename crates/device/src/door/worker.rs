@@ -173,7 +173,7 @@ async fn step(device: &mut Device<Worker>, now: Instant) -> Parts {
 }
 
 async fn boot(language: &[u8], pack: &[u8], session: &[u8], origin: &[u8], door: Instant) -> Parts {
-    let (Ok(t), Ok(pack)) = (Language::decode(language), Pack::decode(pack)) else {
+    let (Ok(t), Ok(pack)) = (Language::decode(language), Pack::known(pack)) else {
         return words(&[b"failed", b"device.assets"]);
     };
     let mut device = Device::new(Worker, pack, text(origin), SEED.replace([0; 32]));

@@ -12,6 +12,7 @@ mod lexer;
 mod moment;
 mod number;
 mod parser;
+mod rule;
 mod step;
 mod tree;
 mod value;
@@ -19,6 +20,7 @@ mod value;
 use crate::doc::{Document, NodeId};
 
 pub use moment::{Clock, ENGLISH, Moment, Names};
+pub use rule::Rule;
 pub use value::Value;
 
 /// Deepest nesting of brackets and calls.

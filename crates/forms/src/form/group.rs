@@ -1,6 +1,6 @@
 //! Groups and repeats: what stands around fields.
 
-use crate::expr::Expr;
+use crate::expr::Rule;
 
 /// A group of fields.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Group {
     /// Has a heading; its message is `form.<form>.<name>.label`.
     pub headed: bool,
     /// Asked only when true.
-    pub relevant: Option<Expr>,
+    pub relevant: Option<Rule>,
     /// Filled any number of times.
     pub repeat: Option<Repeat>,
     /// Hints to the page: `field-list`, `compact`.
@@ -23,5 +23,5 @@ pub struct Group {
 #[derive(Clone, Debug, Default)]
 pub struct Repeat {
     /// Exactly so often; without it the person adds and removes.
-    pub count: Option<Expr>,
+    pub count: Option<Rule>,
 }

@@ -12,7 +12,7 @@ use naungan_model::answer::{Answers, Value};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
 
-use crate::expr::Expr;
+use crate::expr::Rule;
 use crate::list::{CodeList, Item};
 use crate::pack::Shared;
 use crate::scope::{Context, Moment};
@@ -53,19 +53,19 @@ pub struct Field {
     /// Innermost group with a heading, if the field stands in one; its message is `form.<form>.<section>.label`.
     pub section: Option<String>,
     /// Asked only when true; all must be true (groups around the field come first).
-    pub relevant: Vec<Expr>,
+    pub relevant: Vec<Rule>,
     /// Must be answered when true.
-    pub required: Option<Expr>,
+    pub required: Option<Rule>,
     /// The answer is fine when true.
-    pub constraint: Option<Expr>,
+    pub constraint: Option<Rule>,
     /// How a calculated field gets its value.
-    pub calculation: Option<Expr>,
+    pub calculation: Option<Rule>,
     /// The value a new form begins with.
-    pub default: Option<Expr>,
+    pub default: Option<Rule>,
     /// Which choices are offered.
-    pub choice_filter: Option<Expr>,
+    pub choice_filter: Option<Rule>,
     /// Shown but not changed when true.
-    pub read_only: Option<Expr>,
+    pub read_only: Option<Rule>,
     /// Fields whose change starts the calculation (or, without one, sets the default) anew.
     pub trigger: Vec<String>,
     /// Settings of the kind by name: `start`, `end`, `step` of a range, `randomize` and `seed` of a choice.

@@ -6,6 +6,7 @@
 mod fault;
 mod lists;
 mod names;
+mod rules;
 mod survey;
 
 use std::collections::BTreeMap;
@@ -35,26 +36,26 @@ pub struct Parts<'a> {
     pub files: &'a [&'a Table],
 }
 
-/// Reads one form.
+/// Reads one form with its rules.
 ///
 /// # Errors
 /// Every cell that cannot be used.
 pub(crate) fn form(name: &str, parts: Parts<'_>, shared: &Arc<Shared>) -> Result<Form, Vec<Fault>> {
-    let mut reader = Reader {
-        form: name,
-        path: &parts.survey.path,
-        faults: Vec::new(),
-        lists: lists::own(parts.choices, parts.files),
-        shared,
-    };
-    let version = reader.settings(parts.settings);
-    let (fields, groups) = reader.fields(parts.survey);
-    reader.names(parts.survey, &fields);
-    if reader.faults.is_empty() {
-        Ok(Form { name: name.to_owned(), version, fields, groups, lists: reader.lists, shared: Arc::clone(shared) })
-    } else {
-        Err(reader.faults)
-    }
+    let mut reader = Reader::new(name, parts, shared);
+    let read = reader.form(parts);
+    reader.rules(parts.survey, &read.fields);
+    reader.faults.sort_by_key(|fault| fault.line);
+    if reader.faults.is_empty() { Ok(Form { lists: reader.lists, ..read }) } else { Err(reader.faults) }
+}
+
+/// Reads one form whose rules were checked before.
+///
+/// # Errors
+/// Every cell that cannot be used, rules apart.
+pub(crate) fn known_form(name: &str, parts: Parts<'_>, shared: &Arc<Shared>) -> Result<Form, Vec<Fault>> {
+    let mut reader = Reader::new(name, parts, shared);
+    let read = reader.form(parts);
+    if reader.faults.is_empty() { Ok(Form { lists: reader.lists, ..read }) } else { Err(reader.faults) }
 }
 
 struct Reader<'a> {
@@ -62,10 +63,24 @@ struct Reader<'a> {
     path: &'a str,
     faults: Vec<Fault>,
     lists: BTreeMap<String, CodeList>,
-    shared: &'a Shared,
+    shared: &'a Arc<Shared>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(form: &'a str, parts: Parts<'a>, shared: &'a Arc<Shared>) -> Self {
+        let lists = lists::own(parts.choices, parts.files);
+        Self { form, path: &parts.survey.path, faults: Vec::new(), lists, shared }
+    }
+
+    /// Everything but the rules and the lists.
+    fn form(&mut self, parts: Parts<'_>) -> Form {
+        let version = self.settings(parts.settings);
+        let (fields, groups) = self.fields(parts.survey);
+        self.names(parts.survey, &fields);
+        let shared = Arc::clone(self.shared);
+        Form { name: self.form.to_owned(), version, fields, groups, lists: BTreeMap::new(), shared }
+    }
+
     fn fault(&mut self, line: usize, column: &str, what: What) {
         self.faults.push(Fault { path: self.path.to_owned(), line, column: column.to_owned(), what });
     }

@@ -1,11 +1,10 @@
-//! Names of a form: each once, and expressions name only what is there.
+//! Names of a form: each once.
 
 use std::collections::BTreeSet;
 
 use super::{Reader, What};
-use crate::expr::Expr;
 use crate::form::Field;
-use crate::table::{Record, Table};
+use crate::table::Table;
 
 const NAME_MAX: usize = 64;
 
@@ -22,20 +21,12 @@ impl Reader<'_> {
     pub(super) fn names(&mut self, survey: &Table, fields: &[Field]) {
         let mut seen = BTreeSet::new();
         let known: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-        let opens = |row: &Record<'_>| row.get("type").starts_with("begin");
-        let groups: BTreeSet<&str> = survey.records().filter(opens).map(|row| row.get("name")).collect();
         for row in survey.records() {
             let name = row.get("name");
             let kind = row.get("type");
             let counts = !kind.starts_with("begin") || super::has_text(&row, "label");
             if !name.is_empty() && counts && !is_end(kind) && !seen.insert(name) {
                 self.fault(row.line(), "name", What::Name(name.to_owned()));
-            }
-            for column in ["relevant", "constraint", "calculation", "choice_filter", "required", "read_only", "repeat_count"] {
-                let Ok(expr) = Expr::read(row.get(column)) else { continue };
-                if let Some(unknown) = expr.fields().into_iter().find(|name| !known.contains(name) && !groups.contains(name)) {
-                    self.fault(row.line(), column, What::Field(unknown.to_owned()));
-                }
             }
             let unknown = triggers(row.get("trigger")).find(|name| !known.contains(name));
             if let Some(unknown) = unknown {

@@ -5,7 +5,7 @@ use naungan_model::meaning::Meaning;
 
 use super::names::{is_end, is_name, triggers};
 use super::{Reader, TEXTS, What, has_text, is_text};
-use crate::expr::Expr;
+use crate::expr::Rule;
 use crate::form::{Field, FieldKind, Group, Repeat};
 use crate::table::{Record, Table};
 
@@ -82,7 +82,7 @@ impl Reader<'_> {
         if !is_name(&name) {
             self.fault(row.line(), "name", What::Name(name.clone()));
         }
-        let count = self.expression(row, "repeat_count");
+        let count = expression(row, "repeat_count");
         if count.is_some() && !repeats {
             self.fault(row.line(), "repeat_count", What::Column);
         }
@@ -90,7 +90,7 @@ impl Reader<'_> {
             name,
             parent,
             headed: has_text(row, "label"),
-            relevant: self.expression(row, "relevant"),
+            relevant: expression(row, "relevant"),
             repeat: repeats.then_some(Repeat { count }),
             appearance: row.get("appearance").to_owned(),
         }
@@ -105,8 +105,8 @@ impl Reader<'_> {
         let kind = self.kind(row)?;
         let meaning = self.meaning(row);
         let layer = self.layer(row, meaning);
-        let own = self.expression(row, "relevant");
-        let calculation = self.expression(row, "calculation");
+        let own = expression(row, "relevant");
+        let calculation = expression(row, "calculation");
         if kind == FieldKind::Calculate && row.get("calculation").is_empty() && row.get("default").is_empty() {
             self.fault(line, "calculation", What::Calculation);
         }
@@ -123,12 +123,12 @@ impl Reader<'_> {
             group: open.last().copied(),
             section: around().rev().find(|group| group.headed).map(|group| group.name.clone()),
             relevant: around().filter_map(|group| group.relevant.clone()).chain(own).collect(),
-            required: self.condition(row, "required"),
-            constraint: self.expression(row, "constraint"),
+            required: Self::condition(row, "required"),
+            constraint: expression(row, "constraint"),
             calculation,
-            default: self.default(row),
-            choice_filter: self.filter(row, &kind),
-            read_only: self.condition(row, "read_only"),
+            default: Self::default(row),
+            choice_filter: expression(row, "choice_filter"),
+            read_only: Self::condition(row, "read_only"),
             trigger: triggers(row.get("trigger")).map(str::to_owned).collect(),
             parameters: self.parameters(row),
             appearance: row.get("appearance").to_owned(),
@@ -171,20 +171,20 @@ impl Reader<'_> {
     }
 
     /// `yes`, nothing, or an expression.
-    fn condition(&mut self, row: &Record<'_>, column: &str) -> Option<Expr> {
+    fn condition(row: &Record<'_>, column: &str) -> Option<Rule> {
         match row.get(column) {
             "" | "no" | "false" | "FALSE" => None,
-            "yes" | "true" | "TRUE" => Some(Expr::constant("yes")),
-            _ => self.expression(row, column),
+            "yes" | "true" | "TRUE" => Some(Rule::constant("yes")),
+            text => Some(Rule::later(text)),
         }
     }
 
     /// A default is an expression where it calls a function or names a field, else a text.
-    fn default(&mut self, row: &Record<'_>) -> Option<Expr> {
+    fn default(row: &Record<'_>) -> Option<Rule> {
         match row.get("default") {
             "" => None,
-            text if is_dynamic(text) => self.expression(row, "default"),
-            text => Some(Expr::constant(text)),
+            text if is_dynamic(text) => Some(Rule::later(text)),
+            text => Some(Rule::constant(text)),
         }
     }
 
@@ -198,46 +198,15 @@ impl Reader<'_> {
         }
         found
     }
+}
 
-    fn expression(&mut self, row: &Record<'_>, column: &str) -> Option<Expr> {
-        let expr = self.any_expression(row, column)?;
-        if let Some(name) = expr.attributes().first() {
-            self.fault(row.line(), column, What::Attribute((*name).to_owned()));
-        }
-        Some(expr)
-    }
-
-    fn filter(&mut self, row: &Record<'_>, kind: &FieldKind) -> Option<Expr> {
-        let expr = self.any_expression(row, "choice_filter")?;
-        let list = kind.list().and_then(|list| self.list(list));
-        let knows = |name: &str| {
-            name == "name"
-                || list.is_some_and(|list| list.items.iter().any(|item| item.attributes.iter().any(|(has, _)| has == name)))
-        };
-        let unknown = expr.attributes().into_iter().find(|name| !knows(name)).map(str::to_owned);
-        if let Some(name) = unknown {
-            self.fault(row.line(), "choice_filter", What::Attribute(name));
-        }
-        Some(expr)
-    }
-
-    fn any_expression(&mut self, row: &Record<'_>, column: &str) -> Option<Expr> {
-        let text = row.get(column);
-        if text.is_empty() {
-            return None;
-        }
-        match Expr::read(text) {
-            Ok(expr) => Some(expr),
-            Err(error) => {
-                self.fault(row.line(), column, What::Expression(error));
-                None
-            }
-        }
-    }
+/// A rule, if the cell has one. Whether it can be read is another question: `rules`.
+fn expression(row: &Record<'_>, column: &str) -> Option<Rule> {
+    Some(row.get(column)).filter(|text| !text.is_empty()).map(Rule::later)
 }
 
 /// A call (a name right before a bracket) or a field: `A (first)` and `http://x` are texts.
-fn is_dynamic(text: &str) -> bool {
+pub(super) fn is_dynamic(text: &str) -> bool {
     text.contains("${")
         || text.match_indices('(').any(|(at, _)| {
             let name = text.get(..at).unwrap_or_default();
