@@ -13,7 +13,7 @@ use crate::{Outcome, root, say, target, wasm_file};
 
 /// Functions behind which the second half begins: those that crates/device calls by way of `later`. The pages that `web/sw.js`
 /// counts to the first half (`FIRST`) reach none of them.
-const LATER: [&str; 4] = ["more_pages", "upload", "take_receipts", "take_not_next"];
+const LATER: [&str; 6] = ["more_pages", "upload", "take_receipts", "take_not_next", "take_refusal", "take_pack"];
 /// Crate of these functions.
 const CRATE: &str = "naungan_device";
 /// What the second half imports from, and what the first imports the places of the second from.

@@ -1,12 +1,12 @@
 //! Statements about people, devices and roles, signed by officers (or, for devices, by their user).
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::constants::{ALG_ED25519, OFFICERS_MAX, SUITE, WITNESSES_MAX};
 use crate::kem::{KemPublic, PUBLIC_BYTES};
 use crate::sign::{SigningKey, VerifyingKey};
 use crate::{B16, B32, B64, CryptoError, cbor, label};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 
 const DOMAIN: &str = "naungan/1/certificate";
 /// Longest bytes of one certificate.
@@ -227,16 +227,16 @@ impl<C> Encode<C> for Certificate {
     }
 }
 
-fn kem(d: &mut Decoder<'_>) -> Result<KemPublic, decode::Error> {
-    KemPublic::from_bytes(&cbor::fixed::<PUBLIC_BYTES>(d)?).map_err(|_| cbor::refuse("key"))
+fn kem(d: &mut Reader<'_>) -> Result<KemPublic, Bad> {
+    KemPublic::from_bytes(&cbor::fixed::<PUBLIC_BYTES>(d)?).map_err(|_| Bad)
 }
 
-fn key(d: &mut Decoder<'_>) -> Result<VerifyingKey, decode::Error> {
+fn key(d: &mut Reader<'_>) -> Result<VerifyingKey, Bad> {
     Ok(VerifyingKey(cbor::fixed(d)?))
 }
 
-impl<'b, C> Decode<'b, C> for Certificate {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Certificate {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         let length = d.array()?;
         let kind = d.u8()?;
         cbor::constant(d, SUITE)?;
@@ -267,7 +267,7 @@ impl<'b, C> Decode<'b, C> for Certificate {
                 tenant: cbor::fixed(d)?,
                 user: cbor::fixed(d)?,
                 role: cbor::text(d, ROLE_MAX)?,
-                layers: cbor::list(d, LAYERS_MAX, Decoder::u8)?,
+                layers: cbor::list(d, LAYERS_MAX, Reader::u8)?,
                 scope: cbor::optional(d, cbor::fixed)?,
                 not_before: d.u64()?,
                 not_after: d.u64()?,
@@ -288,12 +288,12 @@ impl<'b, C> Decode<'b, C> for Certificate {
                     1 => Revoked::User(cbor::fixed(d)?),
                     2 => Revoked::Device(cbor::fixed(d)?),
                     3 => Revoked::Certificate(cbor::fixed(d)?),
-                    _ => return Err(cbor::refuse("target")),
+                    _ => return Err(Bad),
                 },
                 reason: d.u8()?,
                 at: d.u64()?,
             })),
-            _ => Err(cbor::refuse("kind of certificate")),
+            _ => Err(Bad),
         }
     }
 }
@@ -363,15 +363,15 @@ impl<C> Encode<C> for Signed {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Signed {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Signed {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 2)?;
         let bytes = d.bytes()?;
         if bytes.len() > BODY_MAX {
-            return Err(cbor::refuse("certificate too long"));
+            return Err(Bad);
         }
         Ok(Self {
-            certificate: Certificate::decode_exact(bytes).map_err(|_| cbor::refuse("certificate"))?,
+            certificate: Certificate::decode_exact(bytes).map_err(|_| Bad)?,
             signatures: cbor::list(d, SIGNATURES_MAX, |d| {
                 cbor::array(d, 3)?;
                 Ok((cbor::fixed(d)?, d.u8()?, cbor::fixed(d)?))

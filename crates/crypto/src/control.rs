@@ -1,11 +1,11 @@
 //! Public bytes that steer: schemas 3 to 8 (schemas 1 and 2, the facts and merges, belong to the model).
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::certificate::Signed;
 use crate::constants::WRAP_ITEMS_MAX;
 use crate::{B16, B32, CryptoError, cbor};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 
 /// Facts.
 pub const SCHEMA_FACTS: u8 = 1;
@@ -212,13 +212,11 @@ impl<C> Encode<C> for Control {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Control {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Control {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         let length = d.array()?;
         match (d.u8()?, length) {
-            (SCHEMA_CERTIFICATE, Some(2)) => {
-                Signed::decode_exact(d.bytes()?).map(Self::Certificate).map_err(|_| cbor::refuse("certificate"))
-            }
+            (SCHEMA_CERTIFICATE, Some(2)) => Signed::decode_exact(d.bytes()?).map(Self::Certificate).map_err(|_| Bad),
             (SCHEMA_EPOCH, Some(4)) => {
                 let layers = cbor::list(d, WRAP_ITEMS_MAX, |d| {
                     cbor::array(d, 4)?;
@@ -235,10 +233,10 @@ impl<'b, C> Decode<'b, C> for Control {
             }
             (SCHEMA_GRANT, Some(7)) => Ok(Self::Grant(Grant {
                 user: cbor::fixed(d)?,
-                layers: cbor::list(d, WRAP_ITEMS_MAX, Decoder::u8)?,
+                layers: cbor::list(d, WRAP_ITEMS_MAX, Reader::u8)?,
                 history: d.bool()?,
                 reason: d.u8()?,
-                until: cbor::optional(d, Decoder::u64)?,
+                until: cbor::optional(d, Reader::u64)?,
                 wraps: cbor::list(d, WRAPS_MAX, cbor::fixed)?,
             })),
             (SCHEMA_DECLARATION, Some(7)) => Ok(Self::Declaration(Declaration {
@@ -264,7 +262,7 @@ impl<'b, C> Decode<'b, C> for Control {
                 act: d.u8()?,
                 meaning: d.bool()?,
             })),
-            _ => Err(cbor::refuse("schema")),
+            _ => Err(Bad),
         }
     }
 }

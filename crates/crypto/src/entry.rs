@@ -1,12 +1,12 @@
 //! An entry of the journal: a signed header that names its sealed parts and commits to its public bytes.
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::constants::{ALG_ED25519, ATTACHMENT_MAX, PARENTS_MAX, PART_MAX, PARTS_MAX, PUBLIC_MAX, SUITE, TAG, VERSION};
 use crate::part::{PartHeader, PartPlace};
 use crate::sign::{Point, SigningKey, VerifyingKey, bound};
 use crate::{B16, B32, B64, CryptoError, cbor, label};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 
 /// What somebody wrote in the file.
 pub const CLASS_CONTENT: u8 = 1;
@@ -155,8 +155,8 @@ impl<C> Encode<C> for Header {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Header {
-    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Header {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 18)?;
         cbor::constant(d, VERSION)?;
         cbor::constant(d, SUITE)?;
@@ -171,24 +171,21 @@ impl<'b, C> Decode<'b, C> for Header {
             dseq: d.u64()?,
             dprev: cbor::fixed(d)?,
             parents: cbor::list(d, PARENTS_MAX, cbor::fixed)?,
-            hlc: pair(d, Decoder::u32)?,
+            hlc: pair(d, Reader::u32)?,
             seen: pair(d, cbor::fixed)?,
             role_cert: cbor::fixed(d)?,
             public: cbor::optional(d, |d| {
                 cbor::array(d, 2)?;
                 Ok((d.u8()?, cbor::fixed(d)?))
             })?,
-            parts: cbor::list(d, PARTS_MAX, |d| PartHeader::decode(d, c))?,
+            parts: cbor::list(d, PARTS_MAX, PartHeader::read)?,
         };
         d.null()?;
         Ok(header)
     }
 }
 
-fn pair<'b, T>(
-    d: &mut Decoder<'b>,
-    second: impl FnOnce(&mut Decoder<'b>) -> Result<T, decode::Error>,
-) -> Result<(u64, T), decode::Error> {
+fn pair<'b, T>(d: &mut Reader<'b>, second: impl FnOnce(&mut Reader<'b>) -> Result<T, Bad>) -> Result<(u64, T), Bad> {
     cbor::array(d, 2)?;
     Ok((d.u64()?, second(d)?))
 }
@@ -211,7 +208,7 @@ impl PublicPart {
 
     /// The schema number, which is the first item of the bytes.
     pub fn schema(&self) -> Result<u8, CryptoError> {
-        let mut d = Decoder::new(&self.bytes);
+        let mut d = Reader::new(&self.bytes);
         d.array().and_then(|_| d.u8()).map_err(|_| CryptoError::Malformed)
     }
 }
@@ -255,7 +252,7 @@ impl Sealed {
 
     /// As [`Sealed::decode`], but parts may be withheld and parts and public bytes may be erased.
     pub fn decode_partial(bytes: &[u8]) -> Result<Self, CryptoError> {
-        let mut d = Decoder::new(bytes);
+        let mut d = Reader::new(bytes);
         d.array().map_err(|_| CryptoError::Malformed)?;
         let header = Header::decode_exact(d.bytes().map_err(|_| CryptoError::Malformed)?)?;
         let sealed: Self = cbor::decode_exact(bytes)?;
@@ -345,10 +342,10 @@ impl<C> Encode<C> for Sealed {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Sealed {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Sealed {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 4)?;
-        let header = Header::decode_exact(d.bytes()?).map_err(|_| cbor::refuse("header"))?;
+        let header = Header::decode_exact(d.bytes()?).map_err(|_| Bad)?;
         let sigs = cbor::list(d, 4, |d| {
             cbor::array(d, 2)?;
             Ok((d.u8()?, cbor::fixed(d)?))

@@ -1,12 +1,12 @@
 //! Login: the enrolled device key signs the server's challenge, bound to the origin. The same key opens the desk by a ticket.
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::constants::CHALLENGE_SECONDS;
 use crate::label::Ctx;
 use crate::sign::{SigningKey, VerifyingKey};
 use crate::{B16, B32, B64, CryptoError, cbor};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 
 const LOGIN: &str = "naungan/1/login";
 const TICKET: &str = "naungan/1/desk-ticket";
@@ -89,8 +89,8 @@ impl<C> Encode<C> for Ticket {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Ticket {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Ticket {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 5)?;
         Ok(Self {
             origin: cbor::text(d, ORIGIN_MAX)?,

@@ -1,12 +1,12 @@
 //! A part: the text of one layer of one entry, padded to a size class and sealed under the layer key and the part salt.
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::constants::{INFLATE_MAX, PART_CLASS, PART_MAX, PART_PREFIX, TAG};
 use crate::key::LayerKey;
 use crate::label::{Ctx, derive, derive32, sha256};
 use crate::{B16, B24, B32, CryptoError, cbor, seal};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -87,8 +87,8 @@ impl<C> Encode<C> for PartHeader {
     }
 }
 
-impl<'b, C> Decode<'b, C> for PartHeader {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for PartHeader {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 6)?;
         Ok(Self {
             layer: d.u8()?,

@@ -1,11 +1,11 @@
 //! A receipt: the log's signed promise that an accepted entry stands at a position.
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::constants::MERGE_DELAY;
 use crate::sign::{SigningKey, VerifyingKey};
 use crate::{B32, B64, CryptoError, cbor};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 
 const DOMAIN: &str = "naungan/1/receipt";
 
@@ -58,8 +58,8 @@ impl<C> Encode<C> for Receipt {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Receipt {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Receipt {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 4)?;
         Ok(Self { entry_hash: cbor::fixed(d)?, position: d.u64()?, delay: d.u32()?, signature: cbor::fixed(d)? })
     }

@@ -1,12 +1,12 @@
 //! How a user's master key lies on the server and on the device: sealed, and opened only by the person.
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::constants::{PASS_M_KIB, PASS_M_MAX_KIB, PASS_M_MIN_KIB, PASS_P, PASS_T, PASS_T_MAX, PASS_T_MIN, SUITE, VERSION};
 use crate::key::{DeviceSecret, SessionKey, Stretched, UserMaster};
 use crate::label::{Ctx, derive, derive32, sha256};
 use crate::{B16, B24, B32, CryptoError, cbor, seal};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -247,8 +247,8 @@ impl<C> Encode<C> for UnlockBlob {
     }
 }
 
-impl<'b, C> Decode<'b, C> for UnlockBlob {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for UnlockBlob {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         let length = d.array()?;
         cbor::constant(d, VERSION)?;
         cbor::constant(d, SUITE)?;
@@ -261,7 +261,7 @@ impl<'b, C> Decode<'b, C> for UnlockBlob {
                 params: PassParams { m_kib: d.u32()?, t: d.u32()?, p: d.u32()? },
             },
             (PRF, Some(10)) => Slot::Prf { credential: cbor::fixed(d)? },
-            _ => return Err(cbor::refuse("slot")),
+            _ => return Err(Bad),
         };
         Ok(Self { id, vault, user, slot, commit: cbor::fixed(d)?, nonce: cbor::fixed(d)?, ct: cbor::fixed(d)? })
     }

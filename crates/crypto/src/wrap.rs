@@ -1,13 +1,13 @@
 //! A wrap: layer keys (or a user's master key) sealed to one recipient, with the columns that bind it to its place.
 
+use crate::cbor::{Bad, Read, Reader};
 use crate::constants::{SUITE, WRAP_CT_MAX, WRAP_ITEMS_MAX};
 use crate::kem::{ENC_BYTES, KemPublic, KemSecret};
 use crate::key::{HistoryKey, LayerKey, UserMaster};
 use crate::label::sha256;
 use crate::{B16, B32, CryptoError, cbor};
-use minicbor::decode::{self, Decoder};
+use minicbor::Encode;
 use minicbor::encode::{self, Encoder, Write};
-use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -90,8 +90,8 @@ impl<C> Encode<C> for WrapColumns {
     }
 }
 
-impl<'b, C> Decode<'b, C> for WrapColumns {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for WrapColumns {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 11)?;
         Ok(Self {
             tenant: cbor::fixed(d)?,
@@ -164,17 +164,17 @@ impl<C> Encode<C> for Wrap {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Wrap {
-    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, decode::Error> {
+impl<'b> Read<'b> for Wrap {
+    fn read(d: &mut Reader<'b>) -> Result<Self, Bad> {
         cbor::array(d, 7)?;
         Ok(Self {
             id: cbor::fixed(d)?,
-            columns: WrapColumns::decode(d, c)?,
+            columns: WrapColumns::read(d)?,
             enc: cbor::fixed::<ENC_BYTES>(d)?.to_vec(),
             ct: cbor::bytes(d, WRAP_CT_MAX)?,
             created_at: d.u64()?,
-            expires_at: cbor::optional(d, Decoder::u64)?,
-            ended_at: cbor::optional(d, Decoder::u64)?,
+            expires_at: cbor::optional(d, Reader::u64)?,
+            ended_at: cbor::optional(d, Reader::u64)?,
         })
     }
 }
@@ -268,7 +268,7 @@ fn payload(keys: &[LayerKeys]) -> Zeroizing<Vec<u8>> {
 }
 
 fn read_payload(bytes: &[u8]) -> Result<Vec<LayerKeys>, CryptoError> {
-    let mut d = Decoder::new(bytes);
+    let mut d = Reader::new(bytes);
     let keys = cbor::list(&mut d, WRAP_ITEMS_MAX, |d| {
         cbor::array(d, 4)?;
         Ok(LayerKeys {

@@ -290,14 +290,19 @@ impl<H: Host> Device<H> {
                 Ok(())
             }
             _ => {
-                let refused = read::<Refused>(&answer.body).ok();
-                let entry = refused.as_ref().and_then(|refused| refused.entry).filter(|_| tag == Tag::Upload);
-                let code = refused.map_or_else(|| format!("http.{}", answer.status), |refused| refused.code);
-                self.refused(&code, now);
-                self.hold(entry.map(|entry| EntryId(*entry)));
+                later(self.take_refusal(tag, &answer, now)).await;
                 Ok(())
             }
         }
+    }
+
+    /// What the server did not take, and why.
+    async fn take_refusal(&mut self, tag: Tag, answer: &Answer, now: Instant) {
+        let refused = read::<Refused>(&answer.body).ok();
+        let entry = refused.as_ref().and_then(|refused| refused.entry).filter(|_| tag == Tag::Upload);
+        let code = refused.map_or_else(|| format!("http.{}", answer.status), |refused| refused.code);
+        self.refused(&code, now);
+        self.hold(entry.map(|entry| EntryId(*entry)));
     }
 
     /// The server did not take what was sent. It is kept, sent again later (longer each time), and news is still fetched.

@@ -42,6 +42,14 @@ const AXES: [(&str, Axis); 13] = [
 
 const KINDS: [&str; 4] = ["node", "text", "comment", "processing-instruction"];
 
+/// What stands between the parts of a list, weakest first.
+#[derive(Clone, Copy)]
+enum Between {
+    Or,
+    And,
+    Union,
+}
+
 impl<'a> Parser<'a> {
     pub(super) fn new(tokens: &'a [(usize, Token)], end: usize) -> Self {
         Self { tokens, next: 0, end, depth: 0, refused: None }
@@ -61,26 +69,35 @@ impl<'a> Parser<'a> {
         if self.depth > DEPTH_MAX {
             return Err(self.fault(Fault::Deep));
         }
-        let node = self.list("or", &Self::and, Node::Or)?;
+        let node = self.list(Between::Or)?;
         self.depth -= 1;
         Ok(node)
     }
 
-    fn and(&mut self) -> Parsed<Node> {
-        self.list("and", &|parser: &mut Self| parser.chain(0), Node::And)
-    }
-
     /// One part, or several with a word or sign between them.
-    fn list(&mut self, between: &str, part: &dyn Fn(&mut Self) -> Parsed<Node>, many: fn(Vec<Node>) -> Node) -> Parsed<Node> {
-        let first = part(self)?;
-        if !self.take(between) {
+    fn list(&mut self, between: Between) -> Parsed<Node> {
+        let (sign, many): (&str, fn(Vec<Node>) -> Node) = match between {
+            Between::Or => ("or", Node::Or),
+            Between::And => ("and", Node::And),
+            Between::Union => ("|", Node::Union),
+        };
+        let first = self.part(between)?;
+        if !self.take(sign) {
             return Ok(first);
         }
-        let mut parts = vec![first, part(self)?];
-        while self.take(between) {
-            parts.push(part(self)?);
+        let mut parts = vec![first, self.part(between)?];
+        while self.take(sign) {
+            parts.push(self.part(between)?);
         }
         Ok(many(parts))
+    }
+
+    fn part(&mut self, of: Between) -> Parsed<Node> {
+        match of {
+            Between::Or => self.list(Between::And),
+            Between::And => self.chain(0),
+            Between::Union => self.path(),
+        }
     }
 
     fn chain(&mut self, level: usize) -> Parsed<Node> {
@@ -98,7 +115,7 @@ impl<'a> Parser<'a> {
         while self.take("-") {
             signs += 1;
         }
-        let mut node = self.list("|", &Self::path, Node::Union)?;
+        let mut node = self.list(Between::Union)?;
         // Two signs undo each other but still ask for a number.
         for _ in 0..if signs == 0 { 0 } else { 2 - signs % 2 } {
             node = Node::Negative(Box::new(node));
