@@ -50,6 +50,27 @@ fn our_forms_are_filled_as_javarosa_fills_them() {
     assert!(played == 0 || played == 12, "{played}");
 }
 
+/// The same from the workbook itself, by the reader of the house.
+fn play_workbook(form: &str) -> usize {
+    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/xlsform/forms")).join(form);
+    let (Ok(bytes), Some(scenarios)) = (std::fs::read(path.with_extension("xlsx")), shared(&format!("{form}.scenarios.json")))
+    else {
+        return 0;
+    };
+    let draft = naungan_forms::xlsform::read(&bytes, form, &|_| None, None, &naungan_forms::xlsform::Limits::default()).unwrap();
+    let ready = draft.ready().unwrap();
+    let form = scenario::Form { plan: &ready.plan, tables: &ready.tables, labels: &ready.labels };
+    let played = scenario::play(form, &scenarios).unwrap();
+    assert_eq!(played.failed, []);
+    played.passed
+}
+
+#[test]
+fn our_workbooks_are_filled_as_javarosa_fills_them() {
+    let played: usize = ["cp-intake", "cp-risk", "cp-closure"].into_iter().map(play_workbook).sum();
+    assert!(played == 0 || played == 12, "{played}");
+}
+
 #[test]
 fn every_reference_form_makes_a_plan_and_can_be_opened() {
     for form in [

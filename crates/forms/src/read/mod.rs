@@ -19,6 +19,10 @@ use crate::table::{Record, Table};
 
 pub use fault::{Fault, What};
 pub use names::is_name;
+#[cfg(feature = "xlsform")]
+pub(crate) use names::triggers;
+#[cfg(feature = "xlsform")]
+pub(crate) use survey::is_dynamic;
 
 /// Columns of a survey that hold words in a language.
 pub const TEXTS: [&str; 5] = ["label", "hint", "guidance_hint", "required_message", "constraint_message"];

@@ -42,7 +42,7 @@ pub(super) fn is_end(kind: &str) -> bool {
 }
 
 /// The fields that a cell `trigger` names: `${a}` or `${a}, ${b}`.
-pub(super) fn triggers(cell: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn triggers(cell: &str) -> impl Iterator<Item = &str> {
     let words = cell.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
     words.map(|word| word.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(word))
 }

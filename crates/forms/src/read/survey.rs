@@ -206,7 +206,7 @@ fn expression(row: &Record<'_>, column: &str) -> Option<Rule> {
 }
 
 /// A call (a name right before a bracket) or a field: `A (first)` and `http://x` are texts.
-pub(super) fn is_dynamic(text: &str) -> bool {
+pub(crate) fn is_dynamic(text: &str) -> bool {
     text.contains("${")
         || text.match_indices('(').any(|(at, _)| {
             let name = text.get(..at).unwrap_or_default();

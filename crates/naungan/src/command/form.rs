@@ -1,6 +1,6 @@
 //! `naungan form`: forms on the command line.
 
-use super::{Failure, form_check, form_eval};
+use super::{Failure, form_check, form_eval, form_run};
 use clap::Subcommand;
 
 /// Options.
@@ -16,6 +16,8 @@ enum What {
     Check(form_check::Options),
     /// Hold the expression language against a table of cases
     Eval(form_eval::Options),
+    /// Fill a form as scenarios say and name what goes otherwise
+    Run(form_run::Options),
 }
 
 /// Runs.
@@ -26,5 +28,6 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     match &options.what {
         What::Check(options) => form_check::run(options),
         What::Eval(options) => form_eval::run(options),
+        What::Run(options) => form_run::run(options),
     }
 }

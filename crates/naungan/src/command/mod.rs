@@ -5,6 +5,7 @@ pub mod device;
 pub mod form;
 mod form_check;
 mod form_eval;
+mod form_run;
 pub mod indicators;
 pub mod serve;
 pub mod verify;
