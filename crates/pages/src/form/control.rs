@@ -169,7 +169,7 @@ pub(super) fn input(t: &Language, field: &FieldView, id: &str, described: Option
         Control::Time { value } | Control::DateTime { value } => {
             let kind = if matches!(field.control, Control::Time { .. }) { "time" } else { "datetime-local" };
             html! {
-                input.short type=(kind) id=(id) name=(name) value=(value) autocomplete="off" aria-describedby=[described]
+                input.short[kind == "time"] type=(kind) id=(id) name=(name) value=(value) autocomplete="off" aria-describedby=[described]
                     aria-invalid=[bad];
             }
         }
