@@ -8,6 +8,7 @@ use crate::write::Draft;
 use naungan_crypto::control::{Adoption, Control, Declaration};
 use naungan_crypto::directory::Directory;
 use naungan_crypto::entry::{CLASS_APPROVAL, CLASS_RESOLVE};
+use naungan_forms::Form;
 use naungan_forms::project::{ConsentState, Record, project, project_file};
 use naungan_model::answer::{Answers, Value};
 use naungan_model::date::{Date, HalfYear, Instant};
@@ -28,6 +29,12 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The form has problems, or this person opens no files.
     pub async fn open_file(&mut self, form: &str, answers: &Answers, now: Instant) -> Result<ObjectId, DeviceError> {
+        let form = self.newest(form)?;
+        self.open_file_in(&form, answers, now).await
+    }
+
+    /// The same in one version of a form: a draft is saved in the one it was begun in.
+    pub(crate) async fn open_file_in(&mut self, form: &Form, answers: &Answers, now: Instant) -> Result<ObjectId, DeviceError> {
         let object = ObjectId(self.random());
         let epoch = self.first_epoch(object, &[Layer::IDENTITY, Layer::GENERAL], now)?;
         // The keys are in memory now; the draft of the form seals to them.
@@ -54,18 +61,30 @@ impl<H: Host> Device<H> {
         answers: &Answers,
         now: Instant,
     ) -> Result<Vec<EntryId>, DeviceError> {
+        let form = self.newest(form)?;
+        self.fill_in(objects, &form, answers, now).await
+    }
+
+    /// The same in one version of a form.
+    pub(crate) async fn fill_in(
+        &mut self,
+        objects: &[ObjectId],
+        form: &Form,
+        answers: &Answers,
+        now: Instant,
+    ) -> Result<Vec<EntryId>, DeviceError> {
         let about = Some(About(self.random()));
         let mut drafts = Vec::new();
         for object in objects {
-            let layers = self.layers_of(form, answers);
+            let layers: Vec<Layer> = form.split(answers).into_keys().collect();
             drafts.extend(self.missing_layers(*object, &layers, now)?);
             drafts.push(self.filled(*object, form, answers, about, now)?);
         }
         self.write(drafts, now).await
     }
 
-    fn layers_of(&self, form: &str, answers: &Answers) -> Vec<Layer> {
-        self.pack.form(form).map(|form| form.split(answers).into_keys().collect()).unwrap_or_default()
+    fn newest(&self, form: &str) -> Result<Form, DeviceError> {
+        self.pack.form(form).cloned().ok_or(DeviceError::NotFound("form"))
     }
 
     /// First keys of layers that the file has none of yet (therapy notes begin with the psychologist).
@@ -79,12 +98,11 @@ impl<H: Host> Device<H> {
     fn filled(
         &self,
         object: ObjectId,
-        form: &str,
+        form: &Form,
         answers: &Answers,
         about: Option<About>,
         now: Instant,
     ) -> Result<Draft, DeviceError> {
-        let form = self.pack.form(form).ok_or(DeviceError::NotFound("form"))?;
         let checked = form.check(answers, &self.context(now));
         if !checked.problems.is_empty() {
             return Err(DeviceError::Form(checked.problems.into_iter().map(|problem| problem.key).collect()));

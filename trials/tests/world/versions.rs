@@ -66,6 +66,11 @@ async fn two_officers_sign_and_every_phone_of_the_partner_fills_the_new_version(
     assert!(world.sync("ana").await && world.sync("budi").await);
     assert_eq!((version(&mut world, "ana"), version(&mut world, "budi")), (2, 2));
 
+    // the phone asks in the words that were signed
+    let code = world.app("ana").device.cabinet().unwrap().code(object);
+    let page = world.get("ana", &format!("/cases/{code}/session")).await.body;
+    assert!(page.contains("Did you meet?") && !page.contains("Did the session take place?"), "{page}");
+
     // what was filled before and after both stand, and count
     world.session("ana", &[object], "2016-07-27").await.unwrap();
     assert!(world.sync("ana").await && world.sync("budi").await);
@@ -110,4 +115,34 @@ async fn a_server_that_gives_another_bundle_than_was_signed_is_found_out() {
     assert_eq!(version(&mut world, "ana"), 1, "the forms in use stay");
     assert!(world.app("ana").device.cabinet().unwrap().alarms.contains(&"alarm.pack"));
     assert!(world.get("ana", "/today").await.body.contains("did not come as they were signed"));
+}
+
+#[tokio::test]
+async fn what_was_begun_in_a_version_is_ended_in_it() {
+    let mut world = World::at(START).await.people(&["ana", "budi", OFFICERS[0], OFFICERS[1]]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    let path = format!("/cases/{}/session", world.app("ana").device.cabinet().unwrap().code(object));
+    assert!(world.get("ana", &path).await.body.contains("name=\"-version\" value=\"1\""));
+    let kept = world.post("ana", "/keep", &[("path", &path), ("held", "yes"), ("-version", "1")]).await;
+    assert_eq!(kept.status, 204);
+
+    let pack = propose(&mut world, bundle("Did you meet?", false));
+    for officer in OFFICERS {
+        assert_eq!(sign(&mut world, officer, &pack, "sign").await, 303);
+    }
+    assert!(world.sync("ana").await && world.sync("budi").await);
+    assert_eq!(version(&mut world, "ana"), 2);
+    assert!(world.get("ana", &path).await.body.contains("name=\"-version\" value=\"1\""), "the draft opens as it was begun");
+
+    let mut answers = vec![("service_type", "pss_basic"), ("mode", "individual"), ("session_date", "2016-07-20")];
+    answers.extend([("held", "yes"), ("attended", "yes"), ("-version", "1")]);
+    let page = world.post("ana", &path, &answers).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let saved = world.post("ana", &path, &[("sure", "yes")]).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let records = &world.app("ana").device.cabinet().unwrap().file(object).unwrap().case.records;
+    let found: Vec<u32> = records.iter().filter(|record| record.form == "session").map(|record| record.version).collect();
+    assert_eq!(found, [1]);
+    // a new one is in the new version
+    assert!(world.get("ana", &path).await.body.contains("name=\"-version\" value=\"2\""));
 }

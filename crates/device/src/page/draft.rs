@@ -18,6 +18,8 @@ pub(super) struct Begun {
     pub reason: String,
     /// When it was last touched, unix seconds.
     pub at: i64,
+    /// Version of the form it was begun in; 0 in rows of before versions were kept.
+    pub version: u32,
 }
 
 impl<H: Host> App<H> {
@@ -43,14 +45,21 @@ fn write_draft(begun: &Begun) -> Vec<u8> {
     let mut e = Encoder::new(&mut out);
     // Writing into a Vec cannot fail.
     let _ = (|| {
-        e.array(4)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
-        encode_answers(&begun.answers, &mut e)
+        e.array(5)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
+        encode_answers(&begun.answers, &mut e)?;
+        e.u32(begun.version)?.ok()
     })();
     out
 }
 
 fn read_draft(bytes: &[u8]) -> Result<Begun, minicbor::decode::Error> {
     let mut d = Decoder::new(bytes);
-    d.array()?;
-    Ok(Begun { at: d.i64()?, children: d.decode()?, reason: d.str()?.to_owned(), answers: decode_answers(&mut d)? })
+    let parts = d.array()?;
+    Ok(Begun {
+        at: d.i64()?,
+        children: d.decode()?,
+        reason: d.str()?.to_owned(),
+        answers: decode_answers(&mut d)?,
+        version: if parts == Some(5) { d.u32()? } else { 0 },
+    })
 }

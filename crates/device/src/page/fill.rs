@@ -9,8 +9,8 @@ use crate::double::Traits;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
 use crate::request::{Request, Response};
-use naungan_forms::{FieldKind, Form, Problem};
-use naungan_model::answer::{Answers, Value};
+use naungan_forms::{Field, Form, Problem};
+use naungan_model::answer::Value;
 use naungan_model::care::case::Record;
 use naungan_model::date::Instant;
 use naungan_model::id::{EntryId, ObjectId};
@@ -20,7 +20,8 @@ use naungan_pages::care::doubles::{self, Doubles};
 use naungan_pages::care::fill::{self, Fill};
 use naungan_pages::care::saved::{self, Saved};
 use naungan_pages::care::summary::{self, Summary};
-use naungan_pages::form::{Choice, Control, FieldView, FormView, GroupView, Keyboard, code_of};
+use naungan_pages::form::of::{self, Filled};
+use naungan_pages::form::{Choice, Control, FieldView, FormView, GroupView, Keyboard};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
 use naungan_pages::layout::Action;
@@ -33,6 +34,8 @@ const OFFERED: [&str; 6] = ["session", "service", "contact", "consent", "risk", 
 const CHILDREN: &str = "children";
 /// Seconds for which a look at the name, with its reason, lasts.
 const LOOK_SECONDS: i64 = 600;
+/// Version of the form that a page shows; a name that no question can have.
+const VERSION: &str = "-version";
 /// Field of a correction that says why.
 const REASON: &str = "correction_reason";
 
@@ -146,7 +149,7 @@ impl<H: Host> App<H> {
             }
             _ => return Err(DeviceError::NotFound("form")),
         };
-        let form = self.device.pack.form(&form).ok_or(DeviceError::NotFound("form"))?.clone();
+        let form = self.form_in_use(request, &place, &form, None)?;
         let (begun, _) = self.typed(request, &place, &form);
         self.keep_draft(place.draft(&form.name), &begun).await?;
         Ok(Response { status: 204, ..Response::see(path) })
@@ -157,12 +160,12 @@ impl<H: Host> App<H> {
         if !role.keeps_files() {
             return Err(DeviceError::NotAllowed);
         }
-        let form = self.device.pack.form(form).ok_or(DeviceError::NotFound("form"))?.clone();
         if !request.post && request.asked("anew") == "1" {
-            self.device.host.commit(vec![Write::delete(Table::Draft, place.draft(&form.name))]).await?;
-            return Ok(Response::see(place.action(&form.name)));
+            self.device.host.commit(vec![Write::delete(Table::Draft, place.draft(form))]).await?;
+            return Ok(Response::see(place.action(form)));
         }
-        let draft = self.draft(place.draft(&form.name)).await?;
+        let draft = self.draft(place.draft(form)).await?;
+        let form = self.form_in_use(request, &place, form, draft.as_ref())?;
         if !request.post {
             let begun = match &draft {
                 Some(draft) => draft.clone(),
@@ -193,6 +196,19 @@ impl<H: Host> App<H> {
         Ok(self.show_summary(request, &place, &form, &begun))
     }
 
+    /// The version of a form that is filled: that of the page that was posted, of the entry or of the draft, else the newest. Its
+    /// questions do not change under the hands of somebody who writes.
+    fn form_in_use(&self, request: &Request, place: &Place, form: &str, draft: Option<&Begun>) -> Result<Form, DeviceError> {
+        let file = |object| self.device.cabinet.as_ref()?.files.get(object);
+        let version = match place {
+            Place::Entry(object, _, entry) => file(object).and_then(|file| file.case.record(*entry)).map(|record| record.version),
+            _ => request.posted(VERSION).parse().ok().or(draft.map(|draft| draft.version)),
+        };
+        let pack = &self.device.pack;
+        let known = version.and_then(|version| pack.form_version(form, version));
+        known.or_else(|| pack.form(form)).cloned().ok_or(DeviceError::NotFound("form"))
+    }
+
     /// Defaults of a new form, the answers to be corrected, or for a registration what the intake said.
     fn fresh(&self, place: &Place, form: &Form, now: Instant) -> Begun {
         let mut answers = form.start(&self.device.context(now));
@@ -214,40 +230,18 @@ impl<H: Host> App<H> {
             let mode = form.meaning(Meaning::ServiceMode);
             answers.extend(mode.map(|field| (field.name.clone(), Value::Code("group".into()))));
         }
-        Begun { answers, at: now.0, ..Begun::default() }
-    }
-
-    /// What was posted, with the labels of typed lists as codes.
-    fn coded(&self, posted: &[(String, String)], form: &Form, now: Instant) -> Vec<(String, String)> {
-        let context = self.device.context(now);
-        let (answers, _) = form.parse(posted);
-        let coded = posted.iter().map(|(name, typed)| {
-            let field = form.field(name).filter(|field| matches!(field.kind, FieldKind::SelectOne(_)));
-            let code = field.and_then(|field| {
-                // First among what the other answers leave open (the districts of the chosen province), then among all.
-                [&answers, &Answers::new()].into_iter().find_map(|answers| {
-                    let choices = self.choices(form, field, answers, &context);
-                    code_of(&choices, &self.t, typed).map(str::to_owned)
-                })
-            });
-            (name.clone(), code.unwrap_or_else(|| typed.clone()))
-        });
-        coded.collect()
+        Begun { version: form.version, answers, at: now.0, ..Begun::default() }
     }
 
     /// What was typed, and what is wrong with it.
     fn typed(&self, request: &Request, place: &Place, form: &Form) -> (Begun, Vec<Problem>) {
-        let (mut answers, mut problems) = form.parse(&self.coded(&request.form, form, request.now));
+        let context = self.device.context(request.now);
+        let (mut answers, problems) = form.parse(&of::coded(&self.t, form, &context, &request.form));
         if matches!(place, Place::Group) {
             let mode = form.meaning(Meaning::ServiceMode);
             answers.extend(mode.map(|field| (field.name.clone(), Value::Code("group".into()))));
         }
-        let checked = form.check(&answers, &self.device.context(request.now));
-        for problem in checked.problems {
-            if !problems.iter().any(|known| known.field == problem.field) {
-                problems.push(problem);
-            }
-        }
+        let mut problems = of::check(form, &context, &answers, problems);
         let children: Vec<String> =
             request.form.iter().filter(|(name, _)| name == CHILDREN).map(|(_, code)| code.clone()).collect();
         if matches!(place, Place::Group) && children.len() < 2 {
@@ -257,7 +251,7 @@ impl<H: Host> App<H> {
         if matches!(place, Place::Entry(..)) && reason.is_empty() {
             problems.push(Problem { field: REASON.into(), key: "problem.required".into() });
         }
-        (Begun { answers, children, reason, at: request.now.0 }, problems)
+        (Begun { version: form.version, answers, children, reason, at: request.now.0 }, problems)
     }
 
     fn show_form(
@@ -270,41 +264,24 @@ impl<H: Host> App<H> {
         problems: &[Problem],
     ) -> Response {
         let context = self.device.context(request.now);
-        let relevant = form.check(&begun.answers, &context).relevant;
-        let problem = |name: &str| problems.iter().find(|problem| problem.field == name).map(|problem| key(&*problem.key));
-        let mut groups: Vec<GroupView> = Vec::new();
+        let filled = Filled { form, answers: &begun.answers, problems, context: &context };
+        let fixed = |field: &Field| matches!(place, Place::Group) && field.meaning == Some(Meaning::ServiceMode);
+        let mut groups = filled.groups(&self.t, |field| !fixed(field) && !self.is_closed(field, request.now));
+        let own = |name: &str, words: &str, control| GroupView {
+            title: None,
+            fields: vec![FieldView { problem: filled.problem(name), ..FieldView::new(name, key(words), control) }],
+        };
         if matches!(place, Place::Group) {
             let mut codes: Vec<String> =
                 self.device.cabinet.iter().flat_map(|cabinet| cabinet.cases().map(|file| cabinet.code(file.object))).collect();
             codes.sort_unstable();
             let choices = codes.into_iter().map(|code| Choice::new(code.clone(), Words::Text(code))).collect();
             let control = Control::Many { choices, chosen: begun.children.clone() };
-            let field =
-                FieldView { problem: problem(CHILDREN), ..FieldView::new(CHILDREN, key("writing.group-children"), control) };
-            groups.push(GroupView { title: None, fields: vec![field] });
-        }
-        let mut section: Option<&str> = None;
-        for field in &form.fields {
-            let calculated = field.kind.is_silent();
-            let fixed = matches!(place, Place::Group) && field.meaning == Some(Meaning::ServiceMode);
-            if calculated || fixed || !(relevant.contains(&field.name) || waits(field)) || self.is_closed(field, request.now) {
-                continue;
-            }
-            if groups.is_empty() || section != field.section.as_deref() {
-                section = field.section.as_deref();
-                let title = section.map(|section| key(format!("form.{}.{section}.label", form.name)));
-                groups.push(GroupView { title, fields: Vec::new() });
-            }
-            let view = self.field_view(form, field, begun, problem(&field.name), &context);
-            if let Some(group) = groups.last_mut() {
-                group.fields.push(view);
-            }
+            groups.insert(0, own(CHILDREN, "writing.group-children", control));
         }
         if matches!(place, Place::Entry(..)) {
             let control = Control::Text { value: begun.reason.clone(), keyboard: Keyboard::Text };
-            let field =
-                FieldView { problem: problem(REASON), ..FieldView::new(REASON, key("writing.correction-reason"), control) };
-            groups.push(GroupView { title: None, fields: vec![field] });
+            groups.push(own(REASON, "writing.correction-reason", control));
         }
         let step = match form.name.as_str() {
             "intake" => Some((1, 2)),
@@ -325,7 +302,7 @@ impl<H: Host> App<H> {
             step,
             form: FormView {
                 action: place.action(&form.name),
-                hidden: Vec::new(),
+                hidden: vec![(VERSION.to_owned(), form.version.to_string())],
                 groups,
                 submit: None,
                 cancel: Some(place.case().map_or(path::TODAY.to_owned(), |(_, code)| path::case(code))),
@@ -335,78 +312,9 @@ impl<H: Host> App<H> {
     }
 
     /// A field whose layer this person can never hold.
-    fn is_closed(&self, field: &naungan_forms::Field, now: Instant) -> bool {
+    fn is_closed(&self, field: &Field, now: Instant) -> bool {
         let role = self.device.cabinet.as_ref().and_then(|cabinet| cabinet.role(now));
         !role.is_some_and(|(role, _)| role.layers().contains(&field.layer))
-    }
-
-    fn field_view(
-        &self,
-        form: &Form,
-        field: &naungan_forms::Field,
-        begun: &Begun,
-        problem: Option<Words>,
-        context: &naungan_forms::Context<'_>,
-    ) -> FieldView {
-        let value = begun.answers.get(&field.name).map(Value::to_input).unwrap_or_default();
-        let choices = || self.choices(form, field, &begun.answers, context);
-        let today = Some(context.today);
-        let control = match &field.kind {
-            FieldKind::Text if field.appearance.contains("multiline") => Control::Long { value },
-            FieldKind::Text => {
-                let keyboard = if field.appearance.contains("numbers") { Keyboard::Phone } else { Keyboard::Text };
-                Control::Text { value, keyboard }
-            }
-            FieldKind::Decimal | FieldKind::Range | FieldKind::Time | FieldKind::DateTime | FieldKind::Barcode => {
-                Control::Text { value, keyboard: Keyboard::Text }
-            }
-            FieldKind::Acknowledge => Control::Many { choices: vec![Choice::new("OK", key("form.seen"))], chosen: vec![value] },
-            FieldKind::Integer => Control::Number { value, min: Some(0), max: Some(99) },
-            FieldKind::Date => {
-                let later = matches!(field.meaning, Some(Meaning::ServiceNextDate | Meaning::ContactNextDate));
-                if later {
-                    Control::Date { value, min: today, max: None }
-                } else {
-                    Control::Date { value, min: None, max: today }
-                }
-            }
-            FieldKind::SelectOne(_) => Control::One { choices: choices(), chosen: value },
-            FieldKind::SelectMultiple(_) | FieldKind::Rank(_) => {
-                Control::Many { choices: choices(), chosen: value.split(' ').map(str::to_owned).collect() }
-            }
-            FieldKind::Note | FieldKind::Calculate | FieldKind::Hidden | FieldKind::Meta(_) => Control::Note,
-        };
-        let readers = match field.layer {
-            Layer::IDENTITY => Some(key("summary.reader-identity")),
-            Layer::THERAPY => Some(key("summary.reader-psychologist")),
-            Layer::LEGAL => Some(key("summary.reader-legal")),
-            _ => None,
-        };
-        FieldView {
-            hint: field.hint_key().map(key),
-            why: field.why_key().map(key),
-            problem,
-            optional: field.required.is_none() && field.kind.is_question(),
-            readers,
-            ..FieldView::new(field.name.clone(), key(field.label_key()), control)
-        }
-    }
-
-    /// What a question offers. Districts are offered for every province until one is chosen: the page has no script to follow
-    /// a change.
-    fn choices(
-        &self,
-        form: &Form,
-        field: &naungan_forms::Field,
-        answers: &Answers,
-        context: &naungan_forms::Context<'_>,
-    ) -> Vec<Choice> {
-        let Some(list) = form.list(field) else { return Vec::new() };
-        let mut items = form.options(field, answers, context);
-        if items.is_empty() {
-            items = list.items.iter().collect();
-        }
-        items.into_iter().map(|item| Choice::new(item.code.clone(), key(list.label_key(&item.code)))).collect()
     }
 
     /// Likely doubles before a new file or a registration.
@@ -474,20 +382,20 @@ impl<H: Host> App<H> {
         self.device.also = vec![Write::delete(Table::Draft, place.draft(&form.name))];
         let saved = match &place {
             Place::New => {
-                let object = self.device.open_file(&form.name, &begun.answers, request.now).await;
+                let object = self.device.open_file_in(form, &begun.answers, request.now).await;
                 object.map(|object| {
                     self.sought_for = Some(object);
                     self.device.cabinet.as_ref().map(|cabinet| path::case_form(&cabinet.code(object), "registration"))
                 })
             }
             Place::Case(object, code) => {
-                let filled = self.device.fill(&[*object], &form.name, &begun.answers, request.now).await;
+                let filled = self.device.fill_in(&[*object], form, &begun.answers, request.now).await;
                 filled.map(|_| Some(format!("{}?done=1", path::case(code))))
             }
             Place::Group => {
                 let cabinet = self.device.cabinet()?;
                 let objects = begun.children.iter().map(|code| cabinet.by_code(code)).collect::<Result<Vec<_>, _>>()?;
-                let filled = self.device.fill(&objects, &form.name, &begun.answers, request.now).await;
+                let filled = self.device.fill_in(&objects, form, &begun.answers, request.now).await;
                 filled.map(|_| Some(format!("/saved?cases={}", begun.children.join("."))))
             }
             Place::Entry(object, code, entry) => {
@@ -525,10 +433,4 @@ impl<H: Host> App<H> {
         let view = Saved { what: key("case.group"), cases, unsent: cabinet.unsent() > 0, next };
         Ok(Response::page(self.framed(request, |frame| saved::show(frame, &view))))
     }
-}
-
-/// A field that becomes relevant by an answer on the same page is shown from the start where it can be skipped.
-fn waits(field: &naungan_forms::Field) -> bool {
-    let on_page = field.relevant.iter().all(|rule| !rule.fields().is_empty());
-    on_page && !field.relevant.is_empty() && field.kind.is_question()
 }

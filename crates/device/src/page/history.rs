@@ -116,20 +116,7 @@ impl<H: Host> App<H> {
 
     /// An answer in words.
     pub(super) fn value(&self, form: &Form, field: &naungan_forms::Field, value: &Value) -> Words {
-        match value {
-            Value::Code(code) => match form.list(field) {
-                Some(list) => key(list.label_key(code)),
-                None => Words::Text(code.clone()),
-            },
-            Value::Codes(codes) => {
-                let label =
-                    |code: &String| form.list(field).map_or(code.clone(), |list| self.t.text(&list.label_key(code)).to_owned());
-                Words::Text(codes.iter().map(label).collect::<Vec<_>>().join(", "))
-            }
-            Value::Date(date) => Words::Text(self.t.date(*date)),
-            Value::Integer(number) => Words::Text(self.t.number(*number)),
-            Value::Text(text) => Words::Text(text.clone()),
-        }
+        naungan_pages::form::of::answer(&self.t, form, field, value)
     }
 }
 

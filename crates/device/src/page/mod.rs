@@ -38,6 +38,8 @@ pub struct App<H> {
     pub(crate) sought: crate::double::Traits,
     /// The new file that was opened after that search.
     pub(crate) sought_for: Option<ObjectId>,
+    /// Bundle whose words are over those of the house.
+    pub(crate) worded: Option<naungan_crypto::B32>,
     /// Why the device is locked, for the next page.
     pub(crate) locked: naungan_pages::care::unlock::Reason,
 }
@@ -45,7 +47,7 @@ pub struct App<H> {
 impl<H: Host> App<H> {
     /// A device that answers pages in a language.
     pub fn new(device: Device<H>, t: Language) -> Self {
-        Self { device, t, sought: Default::default(), sought_for: None, locked: Default::default() }
+        Self { device, t, sought: Default::default(), sought_for: None, worded: None, locked: Default::default() }
     }
 
     /// Answers a request. Never fails: what goes wrong is a page too.
@@ -53,6 +55,7 @@ impl<H: Host> App<H> {
         if self.device.cabinet.as_ref().is_some_and(|cabinet| cabinet.until < request.now) && request.path != path::EXIT {
             self.locked = naungan_pages::care::unlock::Reason::Idle;
         }
+        self.use_own_words();
         // A lock that could not clear its row has dropped the keys all the same.
         let _ = self.device.touch(request.now).await;
         match self.route(request).await {
@@ -64,6 +67,20 @@ impl<H: Host> App<H> {
             }
             Err(error) => self.problem(request, &error),
         }
+    }
+
+    /// Puts the words of the partner's own forms over those of the house, once for each version.
+    fn use_own_words(&mut self) {
+        let own = self.device.own_pack.as_ref();
+        let hash = own.map(|own| own.hash);
+        if hash == self.worded {
+            return;
+        }
+        let tag = self.t.tag().to_owned();
+        let texts = own.map_or(&[][..], |own| &own.texts).iter().filter(|text| text.language == tag);
+        let words = texts.map(|text| (text.key.clone(), text.text.clone())).collect();
+        self.t.set_own(words);
+        self.worded = hash;
     }
 
     async fn route(&mut self, request: &Request) -> Result<Response, DeviceError> {

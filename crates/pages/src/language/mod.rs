@@ -68,19 +68,32 @@ pub struct Language {
     index: Box<[ops::Place]>,
     /// Words of the pages behind the first lists, where they come in a file of their own.
     more: Option<Box<Language>>,
+    /// Words of a partner's own forms, by key; they are looked up first.
+    own: Vec<(String, String)>,
 }
 
 impl Language {
     /// Reads `lang-LANGUAGE.bin`; everything is checked here, once.
     pub fn decode(bytes: &[u8]) -> Result<Self, LanguageError> {
         let (plural, index) = ops::index(bytes)?;
-        Ok(Self { bytes: bytes.into(), plural, index, more: None })
+        Ok(Self { bytes: bytes.into(), plural, index, more: None, own: Vec::new() })
     }
 
     /// Adds `more-LANGUAGE.bin`: what the pages behind the first lists say.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), LanguageError> {
         self.more = Some(Box::new(Self::decode(bytes)?));
         Ok(())
+    }
+
+    /// Puts words of a partner's own forms before all others; they have no placeholders. Empty takes them away.
+    pub fn set_own(&mut self, mut own: Vec<(String, String)>) {
+        own.sort_unstable();
+        self.own = own;
+    }
+
+    fn own(&self, key: &str) -> Option<&str> {
+        let at = self.own.binary_search_by(|(known, _)| known.as_str().cmp(key)).ok()?;
+        self.own.get(at).map(|(_, text)| text.as_str())
     }
 
     /// A language by its tag (`en`), from the bytes in this crate.
@@ -97,6 +110,9 @@ impl Language {
 
     /// A message without placeholders; the key itself when the language lacks it.
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        if let Some(own) = self.own(key) {
+            return own;
+        }
         match self.body(key) {
             Some([0, text @ ..]) => core::str::from_utf8(text).unwrap_or(key),
             _ => key,
@@ -105,7 +121,7 @@ impl Language {
 
     /// Whether the language has this message.
     pub fn has(&self, key: &str) -> bool {
-        self.body(key).is_some()
+        self.own(key).is_some() || self.body(key).is_some()
     }
 
     /// A message with its placeholders filled.

@@ -149,6 +149,52 @@ fn group() -> FormView {
     }
 }
 
+/// A form of a partner with every other kind of question.
+fn kinds(typed: &str, problems: bool) -> FormView {
+    let codes = ["School", "Home", "Friends"];
+    let choices = || codes.iter().map(|code| Choice::new(*code, Words::from(*code))).collect::<Vec<_>>();
+    let scale = |value: &str| Control::Range { value: value.into(), start: "0".into(), end: "10".into(), step: "0.5".into() };
+    let text = |value: &str, keyboard| Control::Text { value: value.into(), keyboard };
+    let ranked = vec!["Friends".to_owned(), "School".to_owned()];
+    let fields = vec![
+        FieldView::new("weight", "How much does the child weigh?".into(), text("31.5", Keyboard::Decimal)),
+        FieldView {
+            hint: Some("0 is never, 10 is always".into()),
+            problem: problems.then(|| key("problem.decimal")),
+            ..FieldView::new("sleep", "How well does the child sleep?".into(), scale("7.5"))
+        },
+        FieldView::new("at", "At what time?".into(), Control::Time { value: "14:30".into() }),
+        FieldView {
+            problem: problems.then(|| key("problem.moment")),
+            ..FieldView::new("seen", "When was the child seen?".into(), Control::DateTime { value: "2017-01-08T09:00".into() })
+        },
+        FieldView {
+            hint: Some("The most important first".into()),
+            problem: problems.then(|| key("form.rank-all")),
+            ..FieldView::new("first", "What matters most?".into(), Control::Rank { choices: choices(), ranked })
+        },
+        FieldView {
+            problem: problems.then(|| key("problem.required")),
+            ..FieldView::new(
+                "rights",
+                "The child heard what her rights are.".into(),
+                Control::Many { choices: vec![Choice::new("OK", key("form.seen"))], chosen: vec![] },
+            )
+        },
+        FieldView::new("card", "Which number is on the card?".into(), text(typed, Keyboard::Exact)),
+        FieldView {
+            problem: problems.then(|| key("problem.constraint")),
+            ..FieldView::new("opened", "Opened".into(), Control::Said { words: typed.into(), value: typed.into() })
+        },
+        FieldView::new("thanks", "Thank the child for telling.".into(), Control::Note),
+    ];
+    FormView {
+        action: path::case_form("K7M2QX", "contact"),
+        groups: vec![GroupView { title: None, fields }],
+        ..FormView::default()
+    }
+}
+
 fn event(icon: Icon, title: &str, when: Moment, mark: case::Mark, answers: &[(&str, &str)]) -> case::Event {
     case::Event {
         icon,
@@ -320,6 +366,22 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                         Action::new(Icon::Group, key("case.group"), path::GROUP),
                     ],
                 },
+            )
+            .into_string(),
+        ),
+        (
+            "care-kinds",
+            fill::show(
+                &frame(path::CASES, Sending::Everything),
+                &fill(Icon::Phone, "Every kind of question", Some("K7M2QX"), false, kinds(hostile, false)),
+            )
+            .into_string(),
+        ),
+        (
+            "care-kinds-problems",
+            fill::show(
+                &frame(path::CASES, Sending::Everything),
+                &fill(Icon::Phone, "Every kind of question", Some("K7M2QX"), false, kinds(hostile, true)),
             )
             .into_string(),
         ),

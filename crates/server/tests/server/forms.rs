@@ -153,11 +153,38 @@ async fn going_back_is_a_change_like_any_other() {
 }
 
 #[tokio::test]
+async fn the_draft_is_tried_as_a_phone_would_show_it_and_nothing_is_kept() {
+    let all = keeper().await;
+    all.post("/forms/session/question/held", &HELD).await;
+    let page = all.get("/forms/session/try").await.text();
+    assert!(page.contains("Did you meet?") && !page.contains("Did the session take place?"), "the draft's own words: {page}");
+    assert!(page.contains("name=\"held\"") && !page.contains("answers need another look"), "{page}");
+
+    let empty = all.post("/forms/session/try", &[("held", "")]).await;
+    assert_eq!(empty.status, 422);
+    assert!(empty.text().contains("need another look") || empty.text().contains("needs another look"), "{}", empty.text());
+    let typed = all.post("/forms/session/try", &[("held", "no")]).await.text();
+    assert!(typed.contains("name=\"held\" value=\"no\" checked"), "what was typed stays: {typed}");
+    let again = all.get("/forms/session/try").await.text();
+    assert!(!again.contains("name=\"held\" value=\"no\" checked"), "nothing is kept: {again}");
+    assert_eq!(all.get("/forms/nothing/try").await.status, 404);
+    let forged = all.net.form("/forms/session/try", &all.cookie, &[("held", "yes")]).await;
+    assert_eq!(forged.status, 403);
+}
+
+#[tokio::test]
 async fn nobody_else_keeps_the_forms() {
     let (net, partner) = Net::with_partner().await;
     for person in [&partner.caseworker, &partner.supervisor] {
         let cookie = net.enter(person).await;
-        for path in ["/forms", "/forms/session", "/forms/session/question/held", "/forms-propose", "/forms/session/xlsx"] {
+        for path in [
+            "/forms",
+            "/forms/session",
+            "/forms/session/question/held",
+            "/forms-propose",
+            "/forms/session/xlsx",
+            "/forms/session/try",
+        ] {
             assert_eq!(net.get(Origin::Desk, path, &[("cookie", &cookie)]).await.status, 403, "{path}");
         }
     }

@@ -7,6 +7,7 @@ mod out;
 mod propose;
 mod question;
 mod room;
+mod tried;
 mod upload;
 
 use crate::desk::visitor::Visitor;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<Server> {
         .route("/forms-propose", get(propose::show).post(propose::act))
         .route("/forms-version/{pack}", get(out::bundle))
         .route("/forms/{form}", get(form::show).post(form::act))
+        .route("/forms/{form}/try", get(tried::show).post(tried::act))
         .route("/forms/{form}/xlsx", get(out::workbook))
         .route(
             "/forms/{form}/question/{name}",

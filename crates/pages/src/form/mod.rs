@@ -1,10 +1,16 @@
 //! One renderer for every form: stacked radio buttons below seven choices, a list otherwise; optional fields are marked;
 //! problems stand beside the field and in a summary on top; what was typed stays.
 //!
-//! The device maps a form of the pack, its answers and problems to [`FormView`]; nothing here knows a form by name.
+//! [`of`] maps a form of a pack, its answers and problems to [`FormView`], for device and desk alike; nothing here knows a form
+//! by name.
+
+mod control;
+pub mod of;
 
 use maud::{Markup, html};
-use naungan_model::date::Date;
+
+pub use control::{Control, Keyboard};
+use control::{input, rank, stack};
 
 use crate::{
     icon::{Icon, icon},
@@ -67,69 +73,6 @@ impl FieldView {
         let name = name.into();
         Self { name, label, hint: None, why: None, problem: None, optional: false, readers: None, control }
     }
-}
-
-/// How a question is answered; the answers are as typed, so that nothing typed is lost.
-#[derive(Debug, Clone)]
-pub enum Control {
-    /// One line.
-    Text {
-        /// As typed.
-        value: String,
-        /// Which keyboard a phone shows.
-        keyboard: Keyboard,
-    },
-    /// Several lines.
-    Long {
-        /// As typed.
-        value: String,
-    },
-    /// A whole number.
-    Number {
-        /// As typed.
-        value: String,
-        /// Least allowed.
-        min: Option<i64>,
-        /// Most allowed.
-        max: Option<i64>,
-    },
-    /// A day.
-    Date {
-        /// As typed (2016-12-31).
-        value: String,
-        /// First allowed.
-        min: Option<Date>,
-        /// Last allowed: today for what has happened.
-        max: Option<Date>,
-    },
-    /// One of several; stacked or a list, by their number.
-    One {
-        /// The choices.
-        choices: Vec<Choice>,
-        /// Code of the chosen one (of a typed list: what was typed), or empty.
-        chosen: String,
-    },
-    /// Any of several.
-    Many {
-        /// The choices.
-        choices: Vec<Choice>,
-        /// Codes of the chosen ones.
-        chosen: Vec<String>,
-    },
-    /// Words only, no question.
-    Note,
-}
-
-/// Keyboard of a phone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Keyboard {
-    /// Letters.
-    #[default]
-    Text,
-    /// Digits and plus, for phone numbers.
-    Phone,
-    /// Capitals and digits, for codes of cases.
-    Code,
 }
 
 /// One possible answer.
@@ -216,6 +159,7 @@ pub fn field(t: &Language, field: &FieldView) -> Markup {
     let id = id(&field.name);
     let about = [
         ("hint", field.hint.is_some()),
+        ("range", matches!(field.control, Control::Range { .. })),
         ("why", field.why.is_some()),
         ("who", field.readers.is_some()),
         ("bad", field.problem.is_some()),
@@ -224,7 +168,7 @@ pub fn field(t: &Language, field: &FieldView) -> Markup {
     let described = (!about.is_empty()).then(|| about.join(" "));
     let stacked = match &field.control {
         Control::One { choices, .. } => choices.len() < STACKED_BELOW,
-        Control::Many { .. } => true,
+        Control::Many { .. } | Control::Rank { .. } => true,
         _ => false,
     };
     let label = html! {
@@ -234,11 +178,22 @@ pub fn field(t: &Language, field: &FieldView) -> Markup {
     html! {
         @if matches!(field.control, Control::Note) {
             p.note { (field.label.in_language(t)) }
+        } @else if let Control::Said { words, value } = &field.control {
+            div.field.bad[field.problem.is_some()] id=(id) {
+                p { b { (field.label.in_language(t)) } }
+                (said(t, field, &id))
+                p { (words.in_language(t)) }
+                input type="hidden" name=(field.name) value=(value);
+            }
         } @else if stacked {
             fieldset.field.bad[field.problem.is_some()] aria-describedby=[described] {
                 legend { (label) }
                 (said(t, field, &id))
-                (stack(t, field, &id))
+                @if let Control::Rank { choices, ranked } = &field.control {
+                    (rank(t, field, &id, choices, ranked))
+                } @else {
+                    (stack(t, field, &id))
+                }
             }
         } @else {
             div.field.bad[field.problem.is_some()] {
@@ -254,6 +209,9 @@ pub fn field(t: &Language, field: &FieldView) -> Markup {
 fn said(t: &Language, field: &FieldView, id: &str) -> Markup {
     html! {
         @if let Some(hint) = &field.hint { p.hint id={ (id) "-hint" } { (hint.in_language(t)) } }
+        @if let Control::Range { start, end, .. } = &field.control {
+            p.hint id={ (id) "-range" } { (t.format("form.range", &[("start", start.into()), ("end", end.into())])) }
+        }
         @if let Some(why) = &field.why { p.hint id={ (id) "-why" } { b { (t.text("form.why")) } " " (why.in_language(t)) } }
         @if let Some(readers) = &field.readers {
             p.hint.readers id={ (id) "-who" } { (icon(Icon::Lock)) span { (readers.in_language(t)) } }
@@ -261,80 +219,5 @@ fn said(t: &Language, field: &FieldView, id: &str) -> Markup {
         @if let Some(problem) = &field.problem {
             p.problem id={ (id) "-bad" } { (icon(Icon::Warning)) span { (problem.in_language(t)) } }
         }
-    }
-}
-
-/// Stacked radio buttons or boxes to tick. The first has the id that the summary links to.
-fn stack(t: &Language, field: &FieldView, id: &str) -> Markup {
-    let (kind, choices, chosen): (_, _, Vec<&str>) = match &field.control {
-        Control::One { choices, chosen } => ("radio", choices, vec![chosen]),
-        Control::Many { choices, chosen } => ("checkbox", choices, chosen.iter().map(String::as_str).collect()),
-        _ => return html! {},
-    };
-    html! {
-        div.stack {
-            @for (at, choice) in choices.iter().enumerate() {
-                @let own = if at == 0 { id.to_owned() } else { format!("{id}-{at}") };
-                label.choice for=(own) {
-                    input type=(kind) id=(own) name=(field.name) value=(choice.code)
-                        checked[chosen.contains(&choice.code.as_str())] autocomplete="off";
-                    span {
-                        (choice.label.in_language(t))
-                        @if let Some(hint) = &choice.hint { small { (hint.in_language(t)) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Everything that is one element with a label of its own.
-fn input(t: &Language, field: &FieldView, id: &str, described: Option<&str>) -> Markup {
-    let bad = field.problem.as_ref().map(|_| "true");
-    let name = field.name.as_str();
-    match &field.control {
-        Control::Text { value, keyboard } => {
-            let (kind, mode, capitals) = match keyboard {
-                Keyboard::Text => ("text", "text", "sentences"),
-                Keyboard::Phone => ("tel", "tel", "none"),
-                Keyboard::Code => ("text", "text", "characters"),
-            };
-            html! {
-                input type=(kind) inputmode=(mode) autocapitalize=(capitals) id=(id) name=(name) value=(value)
-                    autocomplete="off" spellcheck="false" aria-describedby=[described] aria-invalid=[bad];
-            }
-        }
-        Control::Long { value } => html! {
-            textarea id=(id) name=(name) rows="4" autocomplete="off" spellcheck="false" aria-describedby=[described]
-                aria-invalid=[bad] { (value) }
-        },
-        Control::Number { value, min, max } => html! {
-            input.short type="text" inputmode="numeric" id=(id) name=(name) value=(value) autocomplete="off"
-                data-min=[*min] data-max=[*max] aria-describedby=[described] aria-invalid=[bad];
-        },
-        Control::Date { value, min, max } => html! {
-            input.short type="date" id=(id) name=(name) value=(value) min=[*min] max=[*max] autocomplete="off"
-                aria-describedby=[described] aria-invalid=[bad];
-        },
-        Control::One { choices, chosen } if choices.len() <= TYPED_ABOVE => html! {
-            select id=(id) name=(name) autocomplete="off" aria-describedby=[described] aria-invalid=[bad] {
-                option value="" { (t.text("form.choose")) }
-                @for choice in choices {
-                    option value=(choice.code) selected[choice.code == *chosen] { (choice.label.in_language(t)) }
-                }
-            }
-        },
-        Control::One { choices, chosen } => {
-            let shown = choices.iter().find(|choice| choice.code == *chosen);
-            let shown = shown.map_or(chosen.as_str(), |choice| choice.label.in_language(t));
-            html! {
-                input type="text" list={ (id) "-list" } id=(id) name=(name) value=(shown) autocomplete="off" spellcheck="false"
-                    aria-describedby=[described] aria-invalid=[bad];
-                datalist id={ (id) "-list" } {
-                    @for choice in choices { option value=(choice.label.in_language(t)) {} }
-                }
-            }
-        }
-        Control::Many { .. } | Control::Note => html! {},
     }
 }
