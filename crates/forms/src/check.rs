@@ -105,7 +105,8 @@ impl Form {
             (FieldKind::Text, Value::Text(text)) => text.len() <= TEXT_MAX,
             (FieldKind::Integer, Value::Integer(_)) | (FieldKind::Date, Value::Date(_)) => true,
             (FieldKind::Barcode, Value::Text(text)) => text.len() <= TEXT_MAX,
-            (FieldKind::Decimal | FieldKind::Range, Value::Text(text)) => number::decimal(text).is_some(),
+            (FieldKind::Decimal, Value::Text(text)) => number::decimal(text).is_some(),
+            (FieldKind::Range, Value::Text(text)) => number::decimal(text).is_some() && is_on_scale(field, text),
             (FieldKind::Time, Value::Text(text)) => number::time(text).is_some(),
             (FieldKind::DateTime, Value::Text(text)) => number::moment(text).is_some(),
             (FieldKind::Acknowledge, Value::Code(code)) => code == "OK",
@@ -118,6 +119,14 @@ impl Form {
             _ => false,
         }
     }
+}
+
+/// Whether a number stands on the scale of its field: not before `start`, not after `end`. A scale may run downwards.
+fn is_on_scale(field: &Field, text: &str) -> bool {
+    let read = |text: &str| crate::expr::Value::Text(text.to_owned()).number(0);
+    let bounds = [field.parameter("start"), field.parameter("end")].map(|bound| bound.map(read));
+    let [Some(start), Some(end)] = bounds else { return true };
+    (start.min(end)..=start.max(end)).contains(&read(text))
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -179,3 +179,19 @@ fn the_three_languages_are_there() {
         assert!(partner::texts(&session()).iter().any(|text| text.language == language), "{language}");
     }
 }
+
+#[test]
+fn an_answer_off_its_scale_is_refused() {
+    let mut own = session();
+    let table = survey(&mut own);
+    table.columns.push("parameters".to_owned());
+    table.rows.iter_mut().for_each(|row| row.push(String::new()));
+    add(table, &[("type", "range"), ("name", "calm"), ("parameters", "start=0 end=10 step=1")]);
+    let form = pack().with(&own).unwrap().form("session").unwrap().clone();
+    for (typed, problem) in [("0", None), ("10", None), ("11", Some("problem.scale")), ("-1", Some("problem.scale"))] {
+        let (answers, _) = form.parse(&[("calm".to_owned(), typed.to_owned())]);
+        let checked = form.check(&answers, &context());
+        let found = checked.problems.iter().find(|problem| problem.field == "calm").map(|problem| problem.key.as_str());
+        assert_eq!(found, problem, "{typed}");
+    }
+}

@@ -60,7 +60,8 @@ pub(crate) fn typed(kind: &FieldKind, text: &str) -> (Option<Value>, Option<&'st
 pub(crate) fn misfit(kind: &FieldKind) -> Option<&'static str> {
     match kind {
         FieldKind::Integer => Some("problem.integer"),
-        FieldKind::Decimal | FieldKind::Range => Some("problem.decimal"),
+        FieldKind::Decimal => Some("problem.decimal"),
+        FieldKind::Range => Some("problem.scale"),
         FieldKind::Date => Some("problem.date"),
         FieldKind::Time => Some("problem.time"),
         FieldKind::DateTime => Some("problem.moment"),

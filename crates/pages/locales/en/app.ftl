@@ -48,6 +48,7 @@ problem =
     .required = Please answer this.
     .date = Write a day, such as 2016-12-31.
     .integer = Write a whole number.
+    .scale = Write a number on the scale.
     .decimal = Write a number.
     .time = Write a time, such as 14:30.
     .moment = Write a day and a time, such as 2017-01-31 14:30.

@@ -45,6 +45,7 @@ problem =
     .required = Mohon dijawab.
     .date = Tulis tanggal, misalnya 2016-12-31.
     .integer = Tulis bilangan bulat.
+    .scale = Tulis bilangan pada skala.
     .decimal = Tulis sebuah angka.
     .time = Tulis jam, misalnya 14:30.
     .moment = Tulis tanggal dan jam, misalnya 2017-01-31 14:30.

@@ -48,6 +48,7 @@ problem =
     .required = Geef hier een antwoord.
     .date = Schrijf een dag, zoals 2016-12-31.
     .integer = Schrijf een heel getal.
+    .scale = Schrijf een getal op de schaal.
     .decimal = Schrijf een getal.
     .time = Schrijf een tijd, zoals 14:30.
     .moment = Schrijf een dag en een tijd, zoals 2017-01-31 14:30.
