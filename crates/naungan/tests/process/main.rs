@@ -5,6 +5,8 @@ mod commands;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod secret;
 #[cfg(test)]
 mod verify;
