@@ -13,6 +13,7 @@ let child;
 test.before(async () => {
   demo = await Demo.begin();
   ana = await Worker.begin(demo, demo.of('caseworker')[0]);
+  await ana.sent();
 });
 test.after(async () => {
   await ana?.end();
@@ -41,7 +42,7 @@ test('who taps on while the first files arrive is not called back', async () => 
   try {
     await other.go('/cases'); // at once, while today's list is about to show what came
     await other.heading('Files');
-    await other.sent();
+    await other.becomes('everything', 60_000);
     assert.equal(new URL(other.page.url()).pathname, '/cases');
   } finally {
     await other.end();
