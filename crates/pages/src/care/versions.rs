@@ -85,10 +85,12 @@ pub fn show(frame: &Frame<'_>, view: &Versions) -> Markup {
 fn waiting(frame: &Frame<'_>, version: &Version, problem: Option<&Words>) -> Markup {
     let t = frame.t;
     let when = t.when(version.when, frame.now);
+    // two proposals may wait for one number: the beginning of the hash tells them apart
+    let mark = version.pack.get(..4).unwrap_or_default();
     let id = format!("v-{}", version.pack.get(..8).unwrap_or_default());
     html! {
         section.card aria-labelledby=(id) {
-            h2 id=(id) { (t.format("versions.number", &[("number", version.number.into())])) }
+            h2 id=(id) { (t.format("versions.number", &[("number", version.number.into()), ("mark", mark.into())])) }
             p { (t.format("versions.proposed", &[("who", (&version.who).into()), ("when", (&when).into())])) }
             blockquote { p { (version.note) } }
             (sentences(t.text("versions.changes"), &version.changes))
