@@ -11,7 +11,7 @@ mod write;
 use std::cell::OnceCell;
 
 #[cfg(feature = "native")]
-pub use read::XmlError;
+pub use read::{BYTES_MAX, XmlError};
 
 /// Most nodes of one document.
 pub const NODES_MAX: usize = 2_000_000;
