@@ -134,5 +134,6 @@ fn is_empty(value: &Value) -> bool {
         Value::Text(text) | Value::Code(text) => text.trim().is_empty(),
         Value::Codes(codes) => codes.is_empty(),
         Value::Integer(_) | Value::Date(_) => false,
+        Value::Each(rounds) => rounds.iter().flatten().all(is_empty),
     }
 }

@@ -214,5 +214,9 @@ pub fn answer(t: &Language, form: &Form, field: &Field, value: &Value) -> Words 
             Words::Text(parts.map_or(text.clone(), |(day, time)| [&t.date(day), " ", &short(time.to_owned())].concat()))
         }
         (Value::Text(text), _) => Words::Text(text.clone()),
+        (Value::Each(_), _) => {
+            let said = |value| answer(t, form, field, value).in_language(t).to_owned();
+            Words::Text(value.leaves().into_iter().map(said).collect::<Vec<_>>().join("; "))
+        }
     }
 }
