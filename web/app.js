@@ -125,23 +125,6 @@ async function refresh() {
   }
 }
 
-// ---- what is typed is kept ---------------------------------------------------------------------------------------
-
-let keeping;
-
-// A call, a crash or an empty battery must not lose what was typed: the worker keeps it, sealed, a second after the last key.
-function keep(event) {
-  const form = event.target.closest?.('form.fill');
-  const path = form && new URL(form.action).pathname;
-  if (!form || !/^\/(intake|group|cases\/)/.test(path)) return;
-  clearTimeout(keeping);
-  keeping = setTimeout(() => {
-    const body = new URLSearchParams(new FormData(form));
-    body.append('path', path);
-    fetch('/keep', { method: 'POST', body }).catch(() => {});
-  }, 1000);
-}
-
 // ---- start -------------------------------------------------------------------------------------------------------
 
 function show(id) {
@@ -186,8 +169,6 @@ function page() {
     if (document.visibilityState === 'visible') tellWorker({ type: 'ping' });
   }, PING);
   for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, act, { passive: true, capture: true });
-  document.addEventListener('input', keep);
-  document.addEventListener('submit', () => clearTimeout(keeping));
   document.addEventListener('visibilitychange', watch);
   addEventListener('beforeunload', () => (going = true));
   addEventListener('online', () => tellWorker({ type: 'online' }));

@@ -14,6 +14,7 @@ const STORES = ['entry', 'salt', 'wrap', 'meta', 'draft', 'outbox', 'beside'];
 const LANGUAGES = ['en', 'nl', 'id'];
 const NEEDED = ['/shell', '/assets/app.js', '/assets/app.css', '/assets/device.wasm', '/assets/pack.bin'];
 const MORE = '/assets/device-more.wasm';
+const WRITING = '/assets/writing.js';
 // What the first half of the app answers by itself. Everything else waits for the second.
 const FIRST = ['/', '/choose', '/unlock', '/lock', '/exit', '/language', '/send', '/state', '/today', '/cases'];
 const WELCOME = ['/assets/icon.svg', '/assets/app.webmanifest'];
@@ -298,7 +299,7 @@ function notHere() {
 // Where the first half calls the second before it is here, the task ends.
 const IMPORTS = { later: new Proxy({}, { get: () => notHere }) };
 
-const secondHalf = () => [MORE, `/assets/more-${tag}.bin`];
+const secondHalf = () => [MORE, `/assets/more-${tag}.bin`, WRITING];
 
 let coming; // its files, on their way into the cache
 
@@ -506,7 +507,7 @@ async function install() {
   const fetched = (path) => cache.add(new Request(ofThisBuild(path), { cache: 'no-cache' }));
   const before = (path) => caches.match(path, { ignoreSearch: true });
   const files = new Set([...NEEDED, `/assets/lang-${browserLanguage()}.bin`]);
-  for (const path of [MORE, ...LANGUAGES.flatMap((one) => [`/assets/lang-${one}.bin`, `/assets/more-${one}.bin`])]) {
+  for (const path of [MORE, WRITING, ...LANGUAGES.flatMap((one) => [`/assets/lang-${one}.bin`, `/assets/more-${one}.bin`])]) {
     if (await before(path)) files.add(path);
   }
   await Promise.all([...files].map(fetched));
@@ -530,7 +531,7 @@ function fetched(event) {
     event.respondWith(navigate(event, url));
   } else if (url.pathname === '/keep' && request.method === 'POST') {
     const kept = request.arrayBuffer().then((body) => page('POST', '/keep', new Uint8Array(body)));
-    event.respondWith(kept.then(() => new Response(null, { status: 204 }), () => new Response(null, { status: 503 })));
+    event.respondWith(kept.catch(() => new Response(null, { status: 503 })));
   } else if (url.pathname === '/state' && request.method === 'GET') {
     event.respondWith(page('GET', '/state', EMPTY).catch(() => new Response(null, { status: 503 })));
   }

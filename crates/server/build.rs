@@ -18,7 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.push(("pack.bin".into(), read(&folder("DEP_NAUNGAN_PACK_FILE")?)?));
     files.extend(styles(&folder("CARGO_MANIFEST_DIR")?.join("../pages/style"))?);
     let scripts = folder("CARGO_MANIFEST_DIR")?.join("../../web");
-    files.push(("app.js".into(), small_script(&text(&scripts.join("app.js"))?).into_bytes()));
+    for name in ["app.js", "writing.js"] {
+        files.push((name.into(), small_script(&text(&scripts.join(name))?).into_bytes()));
+    }
     for (name, bytes) in &files {
         write(&out, name, bytes, &brotli(bytes)?)?;
     }

@@ -8,11 +8,13 @@ use crate::packs::OwnPack;
 use crate::sync::Net;
 use naungan_crypto::key::{SessionKey, Stretched};
 use naungan_crypto::words;
+use naungan_forms::fill::Door;
 use naungan_forms::{Context, Pack};
 use naungan_model::care::clock::ClockRules;
 use naungan_model::date::{Date, Instant};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
+use std::sync::Arc;
 
 /// Minutes east of Greenwich of Western Indonesia, where the first country pack is used.
 pub const WESTERN_INDONESIA: i32 = 420;
@@ -48,6 +50,12 @@ pub struct Device<H> {
     pub clock_offset: i64,
     /// Rows that change in the same commit as the next act: the draft that it came from.
     pub(crate) also: Vec<Write>,
+    /// What forms learn of the device: the words of labels, in the language of the pages.
+    pub(crate) door: Arc<dyn Door + Send + Sync>,
+    /// Randomness of the form that is being saved: what was shown is what is kept.
+    pub(crate) chance: Option<u64>,
+    /// Randomness of other forms.
+    dice: u64,
     pub(crate) rng: ChaCha20Rng,
 }
 
@@ -66,6 +74,9 @@ impl<H: Host> Device<H> {
             language: None,
             clock_offset: 0,
             also: Vec::new(),
+            door: Arc::new(()),
+            chance: None,
+            dice: u64::from_le_bytes(seed[..8].try_into().unwrap_or_default()),
             rng: ChaCha20Rng::from_seed(seed),
         }
     }
@@ -240,7 +251,8 @@ impl<H: Host> Device<H> {
     /// What forms see of this moment.
     pub fn context(&self, now: Instant) -> Context<'_> {
         let role = self.cabinet.as_ref().and_then(|cabinet| cabinet.role(now)).map_or("", |(role, _)| role.code());
-        Context { today: self.today(now), now, offset_minutes: WESTERN_INDONESIA, role }
+        let seed = self.chance.unwrap_or(self.dice.wrapping_add(now.0.unsigned_abs()));
+        Context { today: self.today(now), now, offset_minutes: WESTERN_INDONESIA, role, door: &*self.door, seed }
     }
 
     /// Hours of the clocks, from the pack.

@@ -14,6 +14,7 @@ pub mod edit;
 pub mod expr;
 mod fact_check;
 pub mod fill;
+pub mod filling;
 pub mod form;
 #[cfg(feature = "labels")]
 pub mod labels;
@@ -36,6 +37,7 @@ pub mod workshop;
 pub mod xlsform;
 
 pub use check::{Checked, Problem};
+pub use filling::Filling;
 pub use form::{Field, FieldKind, Form, Group, Meta, Repeat};
 pub use list::{CodeList, Item};
 #[cfg(feature = "embedded")]

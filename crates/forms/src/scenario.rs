@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::cases::offset;
 use crate::doc::{Document, Kind, NodeId};
-use crate::expr::{Clock, ENGLISH, read_moment};
+use crate::expr::{Clock, read_moment};
 use crate::fill::{Outcome, Plan, Session, Setting, Tables, Template};
 
 /// A form as scenarios need it.
@@ -59,7 +59,7 @@ pub fn play(form: Form<'_>, json: &str) -> Result<Played, String> {
 }
 
 fn one(form: Form<'_>, scenario: &Json, clock: Clock) -> Result<Vec<String>, String> {
-    let setting = Setting { clock, role: "", hours: &|_, _| None, named: &|_| None, names: &ENGLISH, seed: 0 };
+    let setting = Setting { clock, role: "", hours: &(), door: &(), seed: 0 };
     let mut session = Session::open(form.plan, form.tables, setting);
     let expected = |part: &str| scenario.get(part).unwrap_or(&Json::Null);
     let mut differences = Vec::new();

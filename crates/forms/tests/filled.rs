@@ -143,7 +143,10 @@ fn an_instance_that_is_wrong_is_refused_with_its_line() {
 fn rules_of_the_form_refuse_a_record() {
     let mut taken = csv("name,age\nAna,12\nBudi,-3\n");
     let today: Date = "2017-01-09".parse().unwrap();
-    taken.check(&form(), &Context { offset_minutes: 420, today, now: Instant::start_of(today, 420), role: "caseworker" });
+    taken.check(
+        &form(),
+        &Context { offset_minutes: 420, today, now: Instant::start_of(today, 420), role: "caseworker", door: &(), seed: 1 },
+    );
     assert_eq!((taken.filled.len(), taken.refused.len()), (1, 1));
     assert_eq!((taken.refused[0].place.row, taken.refused[0].column.as_str()), (3, "age"));
 }

@@ -189,7 +189,7 @@ fn an_answer_off_its_scale_is_refused() {
     add(table, &[("type", "range"), ("name", "calm"), ("parameters", "start=0 end=10 step=1")]);
     let form = pack().with(&own).unwrap().form("session").unwrap().clone();
     for (typed, problem) in [("0", None), ("10", None), ("11", Some("problem.scale")), ("-1", Some("problem.scale"))] {
-        let (answers, _) = form.parse(&[("calm".to_owned(), typed.to_owned())]);
+        let answers = support::typed(&form, &[("calm".to_owned(), typed.to_owned())]);
         let checked = form.check(&answers, &context());
         let found = checked.problems.iter().find(|problem| problem.field == "calm").map(|problem| problem.key.as_str());
         assert_eq!(found, problem, "{typed}");

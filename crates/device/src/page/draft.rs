@@ -20,6 +20,8 @@ pub(super) struct Begun {
     pub at: i64,
     /// Version of the form it was begun in; 0 in rows of before versions were kept.
     pub version: u32,
+    /// Randomness of the form, the same until it is saved.
+    pub chance: u64,
 }
 
 impl<H: Host> App<H> {
@@ -45,9 +47,9 @@ fn write_draft(begun: &Begun) -> Vec<u8> {
     let mut e = Encoder::new(&mut out);
     // Writing into a Vec cannot fail.
     let _ = (|| {
-        e.array(5)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
+        e.array(6)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
         encode_answers(&begun.answers, &mut e)?;
-        e.u32(begun.version)?.ok()
+        e.u32(begun.version)?.u64(begun.chance)?.ok()
     })();
     out
 }
@@ -60,6 +62,7 @@ fn read_draft(bytes: &[u8]) -> Result<Begun, minicbor::decode::Error> {
         children: d.decode()?,
         reason: d.str()?.to_owned(),
         answers: decode_answers(&mut d)?,
-        version: if parts == Some(5) { d.u32()? } else { 0 },
+        version: if parts >= Some(5) { d.u32()? } else { 0 },
+        chance: if parts >= Some(6) { d.u64()? } else { 0 },
     })
 }

@@ -9,7 +9,7 @@ use crate::double::Traits;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
 use crate::request::{Request, Response};
-use naungan_forms::{Field, Form, Problem};
+use naungan_forms::{Context, Field, Filling, Form, Problem};
 use naungan_model::answer::Value;
 use naungan_model::care::case::Record;
 use naungan_model::date::Instant;
@@ -21,12 +21,13 @@ use naungan_pages::care::fill::{self, Fill};
 use naungan_pages::care::saved::{self, Saved};
 use naungan_pages::care::summary::{self, Summary};
 use naungan_pages::form::of::{self, Filled};
-use naungan_pages::form::{Choice, Control, FieldView, FormView, GroupView, Keyboard};
+use naungan_pages::form::{self, Choice, Control, FieldView, FormView, GroupView, Keyboard};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
 use naungan_pages::layout::Action;
 use naungan_pages::path;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Forms that a case page offers.
 const OFFERED: [&str; 6] = ["session", "service", "contact", "consent", "risk", "registration"];
@@ -130,7 +131,8 @@ impl<H: Host> App<H> {
         names && !looked
     }
 
-    /// POST /keep: what is typed so far in the form of `path`, so that a call, a crash or an empty battery loses nothing.
+    /// POST /keep: what is typed so far in the form of `path`, so that a call, a crash or an empty battery loses nothing. Gives
+    /// the form as it is now: what is asked and worked out follows what is typed.
     pub(super) async fn keep(&mut self, request: &Request) -> Result<Response, DeviceError> {
         let path = request.posted("path").to_owned();
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -149,10 +151,13 @@ impl<H: Host> App<H> {
             }
             _ => return Err(DeviceError::NotFound("form")),
         };
-        let form = self.form_in_use(request, &place, &form, None)?;
-        let (begun, _) = self.typed(request, &place, &form);
+        let draft = self.draft(place.draft(&form)).await?;
+        let form = self.form_in_use(request, &place, &form, draft.as_ref())?;
+        let (begun, problems) = self.typed(request, &place, &form, draft);
         self.keep_draft(place.draft(&form.name), &begun).await?;
-        Ok(Response { status: 204, ..Response::see(path) })
+        let problems = if request.posted(form::WRONG) == "yes" { problems } else { Vec::new() };
+        let view = self.view(request, &place, &form, &begun, &problems);
+        Ok(Response::page(form::body(&self.t, &view)))
     }
 
     async fn filling(&mut self, request: &Request, place: Place, form: &str) -> Result<Response, DeviceError> {
@@ -171,7 +176,8 @@ impl<H: Host> App<H> {
                 Some(draft) => draft.clone(),
                 None => self.fresh(&place, &form, request.now),
             };
-            return Ok(self.show_form(request, &place, &form, &begun, draft.as_ref().map(|draft| draft.at), &[]));
+            let since = draft.as_ref().filter(|_| request.asked("more").is_empty()).map(|draft| draft.at);
+            return Ok(self.show_form(request, &place, &form, &begun, since, &[]));
         }
         if request.posted("sure") == "yes" {
             return match draft {
@@ -179,13 +185,23 @@ impl<H: Host> App<H> {
                 None => Ok(Response::see(place.case().map_or(path::TODAY.to_owned(), |(_, code)| path::case(code)))),
             };
         }
+        let (add, remove) = (request.posted(form::ADD), request.posted(form::REMOVE));
+        if !add.is_empty() || !remove.is_empty() {
+            let (mut begun, _) = self.typed(request, &place, &form, draft);
+            let at = self.rounds(&form, &mut begun, add, remove, request.now);
+            self.keep_draft(place.draft(&form.name), &begun).await?;
+            return Ok(Response::see(format!("{}?more=1#{at}", place.action(&form.name))));
+        }
         let begun = match (request.posted("none") == "yes", draft) {
             (true, Some(draft)) => draft,
-            _ => {
-                let (begun, problems) = self.typed(request, &place, &form);
+            (_, draft) => {
+                let (begun, problems) = self.typed(request, &place, &form, draft);
                 self.keep_draft(place.draft(&form.name), &begun).await?;
                 if !problems.is_empty() {
                     return Ok(self.show_form(request, &place, &form, &begun, None, &problems).with_status(422));
+                }
+                if of::asks_more(&self.view(request, &place, &form, &begun, &[]).groups, &request.form) {
+                    return Ok(self.show_form(request, &place, &form, &begun, None, &[]));
                 }
                 if let Some(doubles) = self.doubles(request, &place, &form, &begun) {
                     return Ok(doubles);
@@ -209,9 +225,15 @@ impl<H: Host> App<H> {
         known.or_else(|| pack.form(form)).cloned().ok_or(DeviceError::NotFound("form"))
     }
 
+    /// What a form asks and says now: moment, words and the chance of this filling.
+    fn context(&self, begun: &Begun, now: Instant) -> Context<'_> {
+        Context { door: &self.t, seed: begun.chance, ..self.device.context(now) }
+    }
+
     /// Defaults of a new form, the answers to be corrected, or for a registration what the intake said.
     fn fresh(&self, place: &Place, form: &Form, now: Instant) -> Begun {
-        let mut answers = form.start(&self.device.context(now));
+        let begun = Begun { version: form.version, at: now.0, chance: self.device.context(now).seed, ..Begun::default() };
+        let mut answers = form.start(&self.context(&begun, now));
         let case = place.case().and_then(|(object, _)| self.device.cabinet.as_ref()?.files.get(&object)).map(|file| &file.case);
         match (place, case) {
             (Place::Entry(_, _, entry), Some(case)) => {
@@ -230,18 +252,13 @@ impl<H: Host> App<H> {
             let mode = form.meaning(Meaning::ServiceMode);
             answers.extend(mode.map(|field| (field.name.clone(), Value::Code("group".into()))));
         }
-        Begun { version: form.version, answers, at: now.0, ..Begun::default() }
+        Begun { answers, ..begun }
     }
 
-    /// What was typed, and what is wrong with it.
-    fn typed(&self, request: &Request, place: &Place, form: &Form) -> (Begun, Vec<Problem>) {
-        let context = self.device.context(request.now);
-        let (mut answers, problems) = form.parse(&of::coded(&self.t, form, &context, &request.form));
-        if matches!(place, Place::Group) {
-            let mode = form.meaning(Meaning::ServiceMode);
-            answers.extend(mode.map(|field| (field.name.clone(), Value::Code("group".into()))));
-        }
-        let mut problems = of::check(form, &context, &answers, problems);
+    /// What was typed over what was begun, and what is wrong with it.
+    fn typed(&self, request: &Request, place: &Place, form: &Form, draft: Option<Begun>) -> (Begun, Vec<Problem>) {
+        let begun = draft.unwrap_or_else(|| self.fresh(place, form, request.now));
+        let (answers, mut problems) = of::typed(&self.t, form, &begun.answers, &self.context(&begun, request.now), &request.form);
         let children: Vec<String> =
             request.form.iter().filter(|(name, _)| name == CHILDREN).map(|(_, code)| code.clone()).collect();
         if matches!(place, Place::Group) && children.len() < 2 {
@@ -251,7 +268,20 @@ impl<H: Host> App<H> {
         if matches!(place, Place::Entry(..)) && reason.is_empty() {
             problems.push(Problem { field: REASON.into(), key: "problem.required".into() });
         }
-        (Begun { version: form.version, answers, children, reason, at: request.now.0 }, problems)
+        (Begun { version: form.version, answers, children, reason, at: request.now.0, ..begun }, problems)
+    }
+
+    /// Adds a round to a repeat or takes one out; where on the page that happened.
+    fn rounds(&self, form: &Form, begun: &mut Begun, add: &str, remove: &str, now: Instant) -> String {
+        let mut filling = Filling::resume(form, &begun.answers, &self.context(begun, now));
+        let at = match filling.add(add) {
+            Some(rounds) => format!("s-{add}[{}]", rounds - 1),
+            None => format!("add-{}", remove.rsplit_once('[').map_or(add, |(name, _)| name)),
+        };
+        filling.remove(remove);
+        let answers = filling.given();
+        begun.answers = answers;
+        at
     }
 
     fn show_form(
@@ -263,26 +293,7 @@ impl<H: Host> App<H> {
         draft: Option<i64>,
         problems: &[Problem],
     ) -> Response {
-        let context = self.device.context(request.now);
-        let filled = Filled { form, answers: &begun.answers, problems, context: &context };
-        let fixed = |field: &Field| matches!(place, Place::Group) && field.meaning == Some(Meaning::ServiceMode);
-        let mut groups = filled.groups(&self.t, |field| !fixed(field) && !self.is_closed(field, request.now));
-        let own = |name: &str, words: &str, control| GroupView {
-            title: None,
-            fields: vec![FieldView { problem: filled.problem(name), ..FieldView::new(name, key(words), control) }],
-        };
-        if matches!(place, Place::Group) {
-            let mut codes: Vec<String> =
-                self.device.cabinet.iter().flat_map(|cabinet| cabinet.cases().map(|file| cabinet.code(file.object))).collect();
-            codes.sort_unstable();
-            let choices = codes.into_iter().map(|code| Choice::new(code.clone(), Words::Text(code))).collect();
-            let control = Control::Many { choices, chosen: begun.children.clone() };
-            groups.insert(0, own(CHILDREN, "writing.group-children", control));
-        }
-        if matches!(place, Place::Entry(..)) {
-            let control = Control::Text { value: begun.reason.clone(), keyboard: Keyboard::Text };
-            groups.push(own(REASON, "writing.correction-reason", control));
-        }
+        let view = self.view(request, place, form, begun, problems);
         let step = match form.name.as_str() {
             "intake" => Some((1, 2)),
             "registration" => Some((2, 2)),
@@ -300,15 +311,41 @@ impl<H: Host> App<H> {
             danger: form.name == "intake",
             draft: draft.map(|at| super::moment(Instant(at))),
             step,
-            form: FormView {
-                action: place.action(&form.name),
-                hidden: vec![(VERSION.to_owned(), form.version.to_string())],
-                groups,
-                submit: None,
-                cancel: Some(place.case().map_or(path::TODAY.to_owned(), |(_, code)| path::case(code))),
-            },
+            form: view,
         };
         Response::page(self.framed(request, |frame| fill::show(frame, &view)))
+    }
+
+    fn view(&self, request: &Request, place: &Place, form: &Form, begun: &Begun, problems: &[Problem]) -> FormView {
+        let context = self.context(begun, request.now);
+        let filling = Filling::resume(form, &begun.answers, &context);
+        let filled = Filled { filling: &filling, problems, today: context.today };
+        let fixed = |field: &Field| matches!(place, Place::Group) && field.meaning == Some(Meaning::ServiceMode);
+        let mut groups = filled.groups(&self.t, |field| !fixed(field) && !self.is_closed(field, request.now));
+        let own = |name: &str, words: &str, control| GroupView {
+            name: name.to_owned(),
+            fields: vec![FieldView { problem: filled.problem(name), ..FieldView::new(name, key(words), control) }],
+            ..GroupView::default()
+        };
+        if matches!(place, Place::Group) {
+            let mut codes: Vec<String> =
+                self.device.cabinet.iter().flat_map(|cabinet| cabinet.cases().map(|file| cabinet.code(file.object))).collect();
+            codes.sort_unstable();
+            let choices = codes.into_iter().map(|code| Choice::new(code.clone(), Words::Text(code))).collect();
+            let control = Control::Many { choices, chosen: begun.children.clone() };
+            groups.insert(0, own(CHILDREN, "writing.group-children", control));
+        }
+        if matches!(place, Place::Entry(..)) {
+            let control = Control::Text { value: begun.reason.clone(), keyboard: Keyboard::Text };
+            groups.push(own(REASON, "writing.correction-reason", control));
+        }
+        FormView {
+            action: place.action(&form.name),
+            hidden: vec![(VERSION.to_owned(), form.version.to_string())],
+            groups,
+            submit: None,
+            cancel: Some(place.case().map_or(path::TODAY.to_owned(), |(_, code)| path::case(code))),
+        }
     }
 
     /// A field whose layer this person can never hold.
@@ -322,7 +359,7 @@ impl<H: Host> App<H> {
         let (traits, except) = match place {
             Place::New => (self.sought.clone(), None),
             Place::Case(object, _) if form.name == "registration" => {
-                let checked = form.check(&begun.answers, &self.device.context(request.now));
+                let checked = form.check(&begun.answers, &self.context(begun, request.now));
                 (Traits::of(&form.meant(&checked.answers).into_iter().collect()), Some(*object))
             }
             _ => return None,
@@ -336,10 +373,11 @@ impl<H: Host> App<H> {
     }
 
     fn show_summary(&self, request: &Request, place: &Place, form: &Form, begun: &Begun) -> Response {
-        let checked = form.check(&begun.answers, &self.device.context(request.now));
-        let questions = form.fields.iter().filter(|field| !field.kind.is_silent());
-        let said = questions.filter_map(|field| Some((field, checked.answers.get(&field.name)?)));
-        let wrote = said.map(|(field, value)| (key(field.label_key()), self.value(form, field, value))).collect();
+        let context = self.context(begun, request.now);
+        let filling = Filling::resume(form, &begun.answers, &context);
+        let checked = filling.checked();
+        let filled = Filled { filling: &filling, problems: &[], today: context.today };
+        let wrote = filled.answered(&self.t, |_| true);
         let meant = form.meant(&checked.answers);
         let date = |wanted| meant.iter().find(|(meaning, _)| *meaning == wanted).and_then(|(_, value)| value.as_date());
         let mut next = Vec::new();
@@ -380,6 +418,7 @@ impl<H: Host> App<H> {
     async fn save(&mut self, request: &Request, place: Place, form: &Form, begun: Begun) -> Result<Response, DeviceError> {
         // The draft goes in the same commit in which the entry comes: saving again after a crash finds one or the other.
         self.device.also = vec![Write::delete(Table::Draft, place.draft(&form.name))];
+        (self.device.door, self.device.chance) = (Arc::new(self.t.clone()), Some(begun.chance));
         let saved = match &place {
             Place::New => {
                 let object = self.device.open_file_in(form, &begun.answers, request.now).await;
@@ -404,6 +443,7 @@ impl<H: Host> App<H> {
             }
         };
         self.device.also.clear();
+        self.device.chance = None;
         match saved {
             Ok(next) => {
                 if form.name == "registration" {
@@ -414,7 +454,7 @@ impl<H: Host> App<H> {
             }
             // The day changed, or a rule did, between summary and saving: the form again, nothing lost.
             Err(DeviceError::Form(_)) => {
-                let problems = form.check(&begun.answers, &self.device.context(request.now)).problems;
+                let problems = form.check(&begun.answers, &self.context(&begun, request.now)).problems;
                 Ok(self.show_form(request, &place, form, &begun, None, &problems).with_status(422))
             }
             Err(error) => Err(error),

@@ -8,7 +8,7 @@ mod path;
 mod read;
 mod write;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 #[cfg(feature = "native")]
 pub use read::{BYTES_MAX, XmlError};
@@ -76,7 +76,7 @@ pub struct Document {
     entries: Vec<Entry>,
     names: Vec<Name>,
     prefixes: Vec<(String, String)>,
-    ranks: OnceCell<Vec<u32>>,
+    ranks: OnceLock<Vec<u32>>,
 }
 
 impl Default for Document {
@@ -92,7 +92,7 @@ impl Document {
     /// An empty document.
     #[must_use]
     pub fn new() -> Self {
-        let mut new = Self { entries: Vec::new(), names: vec![Name::default()], prefixes: Vec::new(), ranks: OnceCell::new() };
+        let mut new = Self { entries: Vec::new(), names: vec![Name::default()], prefixes: Vec::new(), ranks: OnceLock::new() };
         new.entries.push(Entry::new(Kind::Root, 0, "", None));
         new
     }

@@ -19,6 +19,7 @@ mod value;
 
 use crate::doc::{Document, NodeId};
 
+pub(crate) use function::chance;
 pub use moment::{Clock, ENGLISH, Moment, Names};
 pub use rule::Rule;
 pub use value::Value;

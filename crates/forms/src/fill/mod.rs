@@ -4,6 +4,7 @@
 //! A plan is made from a form's definition, whatever it was read from. Answers live in a [`Document`](crate::doc::Document), so that every
 //! expression of the language works. What is not relevant reads as unanswered, and comes back with its answer.
 
+mod load;
 mod order;
 mod plan;
 mod recalculate;
@@ -13,10 +14,14 @@ mod session;
 mod template;
 mod view;
 
-use crate::expr::Expr;
+pub(crate) use scope::draw;
 
+use crate::expr::Expr;
+use crate::form::{FieldKind, Meta};
+
+pub use load::Spot;
 pub use plan::{Plan, PlanError};
-pub use session::{Outcome, Session, Setting, Tables};
+pub use session::{Door, Hours, Outcome, Session, Setting, Tables};
 pub use template::Template;
 pub use view::Problem;
 
@@ -73,6 +78,41 @@ pub enum Preload {
     Named(String),
 }
 
+impl Kind {
+    /// What a kind of field is to the engine.
+    #[must_use]
+    pub fn of(field: &FieldKind) -> Self {
+        match field {
+            FieldKind::Text | FieldKind::Barcode => Self::Text,
+            FieldKind::Integer => Self::Integer,
+            FieldKind::Decimal | FieldKind::Range => Self::Decimal,
+            FieldKind::Date => Self::Date,
+            FieldKind::Time => Self::Time,
+            FieldKind::DateTime => Self::DateTime,
+            FieldKind::SelectOne(_) => Self::SelectOne,
+            FieldKind::SelectMultiple(_) => Self::SelectMultiple,
+            FieldKind::Rank(_) => Self::Rank,
+            FieldKind::Acknowledge => Self::Acknowledge,
+            FieldKind::Note => Self::Note,
+            FieldKind::Calculate | FieldKind::Hidden | FieldKind::Meta(_) => Self::Value,
+        }
+    }
+}
+
+impl Preload {
+    /// What the device fills in for a kind of field.
+    #[must_use]
+    pub fn of(field: &FieldKind) -> Option<Self> {
+        Some(match field {
+            FieldKind::Meta(Meta::Start) => Self::Start,
+            FieldKind::Meta(Meta::End) => Self::End,
+            FieldKind::Meta(Meta::Today) => Self::Today,
+            FieldKind::Meta(_) => Self::Named(field.name().to_owned()),
+            _ => return None,
+        })
+    }
+}
+
 /// One question, note, calculation, group or repeat.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -100,8 +140,8 @@ pub struct Question {
     pub list: Option<String>,
     /// Which choices are offered.
     pub choice_filter: Option<Expr>,
-    /// Shown but not typed.
-    pub read_only: bool,
+    /// Shown but not typed when true.
+    pub read_only: Option<Expr>,
     /// What the device fills in.
     pub preload: Option<Preload>,
 }
@@ -123,7 +163,7 @@ impl Question {
             count: None,
             list: None,
             choice_filter: None,
-            read_only: false,
+            read_only: None,
             preload: None,
         }
     }

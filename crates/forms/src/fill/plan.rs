@@ -91,6 +91,22 @@ impl Plan {
         Ok(Self { name: name.to_owned(), questions, order, ranks, dependents, triggered, children, names })
     }
 
+    /// A plan that asks nothing.
+    #[must_use]
+    pub fn none() -> Self {
+        let nothing = Vec::new;
+        Self {
+            name: String::new(),
+            questions: Vec::new(),
+            order: Vec::new(),
+            ranks: Vec::new(),
+            dependents: nothing(),
+            triggered: nothing(),
+            children: nothing(),
+            names: Names::new(),
+        }
+    }
+
     /// The questions in the order of the form.
     #[must_use]
     pub fn questions(&self) -> &[Question] {
@@ -110,6 +126,11 @@ impl Plan {
     /// A question and the groups and repeats around it, innermost first.
     pub(super) fn around(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(at), |at| self.question(*at).and_then(|question| question.parent))
+    }
+
+    /// All questions in a group or repeat, at whatever depth.
+    pub(super) fn inside(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..self.questions.len()).filter(move |other| *other != at && self.around(*other).any(|it| it == at))
     }
 
     pub(super) fn is_repeat(&self, at: usize) -> bool {
@@ -133,7 +154,14 @@ fn edges(questions: &[Question], names: &Names) -> Result<(Edges, Edges), PlanEr
             let unknown = || PlanError::Unknown { question: question.name.clone(), name: name.to_owned() };
             names.get(name).ok_or_else(unknown)?.ok_or_else(|| PlanError::Twice(name.to_owned()))
         };
-        let asked = [&question.required, &question.constraint, &question.default, &question.choice_filter, &question.calculation];
+        let asked = [
+            &question.required,
+            &question.constraint,
+            &question.default,
+            &question.choice_filter,
+            &question.calculation,
+            &question.read_only,
+        ];
         for name in asked.into_iter().flatten().flat_map(|rule| rule.fields()) {
             known(name)?;
         }

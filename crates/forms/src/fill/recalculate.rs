@@ -67,6 +67,7 @@ impl Session<'_> {
             return false;
         }
         self.document.set_text(node, &text);
+        self.make(node, question.kind, value);
         true
     }
 

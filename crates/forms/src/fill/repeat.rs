@@ -18,6 +18,16 @@ impl Session<'_> {
 
     /// Makes one element of the plan with all in it, after a sibling or at the end.
     fn instance(&mut self, at: usize, parent: NodeId, after: Option<NodeId>) -> NodeId {
+        let made = self.element(at, parent, after);
+        let plan = self.plan;
+        for child in plan.children.get(at).into_iter().flatten() {
+            self.create(*child, made);
+        }
+        made
+    }
+
+    /// Makes one element of the plan without what is in it.
+    pub(super) fn element(&mut self, at: usize, parent: NodeId, after: Option<NodeId>) -> NodeId {
         let plan = self.plan;
         let name = plan.question(at).map_or("", |question| question.name.as_str());
         let before = match after {
@@ -27,9 +37,6 @@ impl Session<'_> {
         let made = self.document.insert(parent, before, NodeKind::Element, Name::plain(name), "");
         self.questions.resize(made.0 as usize, None);
         self.questions.push(Some(at));
-        for child in plan.children.get(at).into_iter().flatten() {
-            self.create(*child, made);
-        }
         made
     }
 
@@ -78,10 +85,54 @@ impl Session<'_> {
         self.down(vec![self.data()], &way)
     }
 
+    /// The instances of a repeat inside some rounds of the repeats around it.
+    #[must_use]
+    pub fn rounds(&self, at: usize, around: &[usize]) -> Vec<NodeId> {
+        self.holder(at, around).map_or_else(Vec::new, |holder| self.down(vec![holder], &[at]))
+    }
+
+    /// What holds the instances of a repeat, inside some rounds.
+    fn holder(&self, at: usize, around: &[usize]) -> Option<NodeId> {
+        let mut way: Vec<usize> = self.plan.around(at).skip(1).collect();
+        way.reverse();
+        let mut rounds = around.iter();
+        let mut node = self.data();
+        for step in way {
+            let there = self.down(vec![node], &[step]);
+            let place = if self.plan.is_repeat(step) { *rounds.next()? } else { 0 };
+            node = there.get(place).copied()?;
+        }
+        rounds.next().is_none().then_some(node)
+    }
+
+    /// Whether a person can add a round now: nothing counts them, the repeat is asked, there is room.
+    #[must_use]
+    pub fn can_add(&self, at: usize, around: &[usize]) -> bool {
+        let Some(question) = self.plan.question(at).filter(|question| question.kind == Kind::Repeat && question.count.is_none())
+        else {
+            return false;
+        };
+        let Some(holder) = self.holder(at, around) else { return false };
+        let asked = holder == self.data() || self.is_relevant(holder);
+        let room = self.down(vec![holder], &[at]).len() < REPEATS_MAX && self.document.len() < NODES_MAX;
+        asked && room && question.relevant.as_ref().is_none_or(|rule| rule.holds(&self.at(holder)))
+    }
+
+    /// Adds a round at the end; how many there are now, or nothing where none can be added.
+    pub fn add_in(&mut self, at: usize, around: &[usize]) -> Option<usize> {
+        let holder = self.holder(at, around)?;
+        self.add_at(at, holder, None)?;
+        Some(self.down(vec![holder], &[at]).len())
+    }
+
     /// Adds an instance after another one, or the first one in what is around the repeat; nothing where a count decides.
     pub fn add(&mut self, repeat: &str, around: NodeId, after: Option<NodeId>) -> Option<NodeId> {
-        let at = self.plan.place(repeat).filter(|at| self.plan.is_repeat(*at))?;
-        let question = self.plan.question(at).filter(|question| question.count.is_none())?;
+        let at = self.plan.place(repeat)?;
+        self.add_at(at, around, after)
+    }
+
+    fn add_at(&mut self, at: usize, around: NodeId, after: Option<NodeId>) -> Option<NodeId> {
+        let question = self.plan.question(at).filter(|question| question.kind == Kind::Repeat && question.count.is_none())?;
         let fits = match question.parent {
             Some(parent) => self.question_at(around) == Some(parent),
             None => around == self.data(),
@@ -129,7 +180,9 @@ impl Session<'_> {
             self.begin(made);
             there.push(made);
         }
-        before != there.len()
+        let changed = before != there.len();
+        self.resized += usize::from(changed);
+        changed
     }
 
     /// First values of a new instance, and all that looks at the repeat or at what is in it.

@@ -21,7 +21,7 @@ impl Scope for At<'_> {
     }
 
     fn hours(&self, clock: &str, risk: &str) -> Option<u32> {
-        (self.session.setting.hours)(clock, risk)
+        self.session.setting.hours.hours(clock, risk)
     }
 
     fn place(&self) -> Option<Place<'_>> {
@@ -55,15 +55,20 @@ impl Scope for At<'_> {
     }
 
     fn chance(&self) -> u64 {
-        // SplitMix64: one seed from the door, then as many numbers as are asked for.
-        let state = self.session.chance.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let (state, drawn) = draw(self.session.chance.get());
         self.session.chance.set(state);
-        let mixed = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
+        drawn
     }
 
     fn names(&self) -> &Names {
-        self.session.setting.names
+        self.session.setting.door.names()
     }
+}
+
+/// SplitMix64: one seed from the door, then as many numbers as are asked for. The next state, and the number.
+pub(crate) fn draw(state: u64) -> (u64, u64) {
+    let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (state, mixed ^ mixed >> 31)
 }

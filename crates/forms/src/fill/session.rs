@@ -2,17 +2,46 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
+use naungan_model::answer;
 use naungan_model::date::Date;
 
 use super::scope::At;
 use super::{Kind, Plan, Preload, Question};
 use crate::doc::{Document, Name, NodeId};
-use crate::expr::{Clock, Moment, Names, Value, read_moment, read_time};
+use crate::expr::{Clock, ENGLISH, Moment, Names, Value, read_moment, read_time};
 
 /// Tables beside the form: for each choice or row an element `item` in `root`, with a child for each column. A list of
 /// choices has the columns `name` and `label`.
 pub type Tables = BTreeMap<String, Document>;
+
+/// Hours that the clocks of a pack leave.
+pub trait Hours {
+    /// Hours of a clock at a level of risk.
+    fn hours(&self, _clock: &str, _risk: &str) -> Option<u32> {
+        None
+    }
+}
+
+/// What the device knows besides the form.
+pub trait Door: fmt::Debug {
+    /// A text by name: `username`, `deviceid`.
+    fn named(&self, _name: &str) -> Option<String> {
+        None
+    }
+    /// The words of a label. A pack's tables name messages, others hold the words themselves.
+    fn words(&self, label: &str) -> String {
+        label.to_owned()
+    }
+    /// Names of months and weekdays in the language of the form.
+    fn names(&self) -> &Names {
+        &ENGLISH
+    }
+}
+
+impl Hours for () {}
+impl Door for () {}
 
 /// Time, place and chance, from the door.
 #[derive(Clone, Copy)]
@@ -21,12 +50,10 @@ pub struct Setting<'a> {
     pub clock: Clock,
     /// Code of the worker's role.
     pub role: &'a str,
-    /// Hours that a clock of the pack leaves at a level of risk.
-    pub hours: &'a dyn Fn(&str, &str) -> Option<u32>,
-    /// Texts that the device knows by name: `username`, `deviceid`.
-    pub named: &'a dyn Fn(&str) -> Option<String>,
-    /// Names of months and weekdays in the language of the form.
-    pub names: &'a Names,
+    /// Hours of clocks.
+    pub hours: &'a dyn Hours,
+    /// Texts that the device knows.
+    pub door: &'a dyn Door,
     /// Fresh randomness.
     pub seed: u64,
 }
@@ -59,27 +86,19 @@ pub struct Session<'p> {
     pub(super) hidden: BTreeMap<NodeId, String>,
     /// Instances that a smaller count took out, by repeat and what is around it; they come back with their answers.
     pub(super) spare: BTreeMap<(usize, NodeId), Vec<NodeId>>,
+    /// What nobody types as it was worked out or kept: a number stays a number.
+    pub(super) made: BTreeMap<NodeId, answer::Value>,
     pub(super) chance: Cell<u64>,
+    /// How often a count changed the rounds of a repeat.
+    pub(super) resized: usize,
 }
 
 impl<'p> Session<'p> {
     /// Opens a form: defaults, what the device fills in, repeats, calculations.
     #[must_use]
     pub fn open(plan: &'p Plan, tables: &'p Tables, setting: Setting<'p>) -> Self {
-        let mut document = Document::new();
-        let data = document.push(Document::ROOT, Name::plain("data"));
-        document.set_attribute(data, Name::plain("id"), &plan.name);
-        let mut new = Self {
-            plan,
-            tables,
-            setting,
-            document,
-            questions: Vec::new(),
-            irrelevant: BTreeSet::new(),
-            hidden: BTreeMap::new(),
-            spare: BTreeMap::new(),
-            chance: Cell::new(setting.seed),
-        };
+        let mut new = Self::empty(plan, tables, setting);
+        let data = new.data();
         for (at, question) in plan.questions.iter().enumerate() {
             if question.parent.is_none() {
                 new.create(at, data);
@@ -88,6 +107,25 @@ impl<'p> Session<'p> {
         new.begin(data);
         new.recalculate(0..plan.questions.len());
         new
+    }
+
+    pub(super) fn empty(plan: &'p Plan, tables: &'p Tables, setting: Setting<'p>) -> Self {
+        let mut document = Document::new();
+        let data = document.push(Document::ROOT, Name::plain("data"));
+        document.set_attribute(data, Name::plain("id"), &plan.name);
+        Self {
+            plan,
+            tables,
+            setting,
+            document,
+            questions: Vec::new(),
+            irrelevant: BTreeSet::new(),
+            hidden: BTreeMap::new(),
+            spare: BTreeMap::new(),
+            made: BTreeMap::new(),
+            chance: Cell::new(setting.seed),
+            resized: 0,
+        }
     }
 
     /// The answers, those of irrelevant questions empty.
@@ -111,7 +149,9 @@ impl<'p> Session<'p> {
         self.plan.question(self.question_at(node)?)
     }
 
-    pub(super) fn question_at(&self, node: NodeId) -> Option<usize> {
+    /// The place in the plan of the question that a node answers.
+    #[must_use]
+    pub fn question_at(&self, node: NodeId) -> Option<usize> {
         self.questions.get(node.0 as usize).copied().flatten()
     }
 
@@ -123,12 +163,7 @@ impl<'p> Session<'p> {
 
     /// Answers a question as a person would type it; codes of several choices separated by spaces.
     pub fn answer(&mut self, node: NodeId, text: &str) -> Outcome {
-        let Some(question) = self.question(node).filter(|question| question.is_asked() && !question.read_only) else {
-            return Outcome::NotAsked;
-        };
-        if !self.is_relevant(node) {
-            return Outcome::NotAsked;
-        }
+        let Some(question) = self.question(node).filter(|_| self.is_open(node)) else { return Outcome::NotAsked };
         let Some(text) = fit(question.kind, text).filter(|text| self.offers(node, question, text)) else {
             return Outcome::Misfit;
         };
@@ -145,6 +180,27 @@ impl<'p> Session<'p> {
             self.changed(node);
         }
         Outcome::Taken
+    }
+
+    /// Whether a person can answer a question now: asked, relevant, not read-only.
+    #[must_use]
+    pub fn is_open(&self, node: NodeId) -> bool {
+        self.is_relevant(node)
+            && self.question(node).is_some_and(|question| {
+                question.is_asked() && !question.read_only.as_ref().is_some_and(|rule| rule.holds(&self.at(node)))
+            })
+    }
+
+    /// Keeps what was typed, right or wrong, so that nothing typed is lost; [`Session::answer`] is for those that ask again
+    /// until it fits.
+    pub fn put(&mut self, node: NodeId, text: &str) {
+        if !self.is_relevant(node) && self.question(node).is_some_and(Question::is_asked) {
+            // comes back with its question
+            self.hidden.insert(node, text.to_owned());
+        } else if self.is_open(node) && self.document.text(node) != text {
+            self.document.set_text(node, text);
+            self.changed(node);
+        }
     }
 
     /// After another value of a question: all that looks at it, then what it triggers.
@@ -184,6 +240,22 @@ impl<'p> Session<'p> {
         Moment { millis: clock.now as f64, offset: clock.offset }.print_full()
     }
 
+    /// How often a count changed the rounds of a repeat: whoever walks over them walks again.
+    #[must_use]
+    pub fn resized(&self) -> usize {
+        self.resized
+    }
+
+    /// Keeps the kind of a value that nobody types.
+    pub(super) fn make(&mut self, node: NodeId, kind: Kind, value: Value) {
+        if kind == Kind::Value {
+            match value.into_answer() {
+                Some(answer) => self.made.insert(node, answer),
+                None => self.made.remove(&node),
+            };
+        }
+    }
+
     /// Everything in an element, in the order of the document.
     pub(super) fn walk(&self, top: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.document.following_in(top, top), move |at| self.document.following_in(top, *at))
@@ -201,15 +273,17 @@ impl<'p> Session<'p> {
                     let uuid = crate::expr::Expr::read("uuid()").map(|expr| expr.evaluate(&self.at(node)).text());
                     uuid.ok().map(|uuid| ["uuid:", &uuid].concat())
                 }
-                Some(Preload::Named(name)) => (self.setting.named)(name),
+                Some(Preload::Named(name)) => self.setting.door.named(name),
                 Some(Preload::End) | None => None,
             };
-            let default = || {
-                let value = question.default.as_ref()?.evaluate(&self.at(node));
-                fit(question.kind, &kept(question.kind, &value, self.setting.clock.offset))
-            };
-            if let Some(text) = preloaded.or_else(default) {
+            if let Some(text) = preloaded {
                 self.document.set_text(node, &text);
+            } else if let Some(rule) = &question.default {
+                let value = rule.evaluate(&self.at(node));
+                if let Some(text) = fit(question.kind, &kept(question.kind, &value, self.setting.clock.offset)) {
+                    self.document.set_text(node, &text);
+                    self.make(node, question.kind, value);
+                }
             }
         }
     }

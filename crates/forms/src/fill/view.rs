@@ -3,6 +3,7 @@
 use super::scope::At;
 use super::{Kind, Question, Session};
 use crate::doc::{Document, NodeId};
+use crate::expr::Expr;
 
 /// Something wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,22 @@ impl Session<'_> {
         if !self.offers(node, question, &text) {
             return Some(Problem::Misfit);
         }
-        let fine = question.constraint.as_ref().is_none_or(|rule| rule.holds(&self.at(node)));
-        (!fine).then_some(Problem::Constraint)
+        (!self.is_allowed(node)).then_some(Problem::Constraint)
+    }
+
+    /// Whether the constraint takes the answer.
+    #[must_use]
+    pub fn is_allowed(&self, node: NodeId) -> bool {
+        let rule = self.question(node).and_then(|question| question.constraint.as_ref());
+        rule.is_none_or(|rule| rule.holds(&self.at(node)))
+    }
+
+    /// The places in its list of the choices that a question offers now.
+    #[must_use]
+    pub fn offered(&self, node: NodeId, question: &Question) -> Vec<usize> {
+        let Some(table) = question.list.as_ref().and_then(|list| self.tables.get(list)) else { return Vec::new() };
+        let offers = items(table).enumerate().filter(|(_, item)| self.passes(node, question, table, *item));
+        offers.map(|(at, _)| at).collect()
     }
 
     /// The choices that a question offers now: codes and labels.
@@ -83,16 +98,25 @@ impl Session<'_> {
         }
     }
 
+    /// The number that an expression gives at a question; not-a-number where it cannot be read.
+    #[must_use]
+    pub fn number(&self, node: NodeId, expression: &str) -> f64 {
+        let here = self.at(node);
+        Expr::read(expression).map_or(f64::NAN, |expr| expr.evaluate(&here).number(self.setting.clock.offset))
+    }
+
     /// The label of a code.
     pub(super) fn label_of(&self, list: &str, code: &str) -> Option<String> {
         let table = self.tables.get(list)?;
-        items(table).find(|item| cell(table, *item, "name") == code).map(|item| cell(table, item, "label"))
+        items(table)
+            .find(|item| cell(table, *item, "name") == code)
+            .map(|item| self.setting.door.words(&cell(table, item, "label")))
     }
 
     /// The label of the choice at a place of its list.
     pub(super) fn label_at(&self, list: &str, place: usize) -> Option<String> {
         let table = self.tables.get(list)?;
-        items(table).nth(place).map(|item| cell(table, item, "label"))
+        items(table).nth(place).map(|item| self.setting.door.words(&cell(table, item, "label")))
     }
 
     /// The relevant answers as XML: what leaves the form.

@@ -6,16 +6,17 @@ mod group;
 mod kind;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use naungan_model::answer::{Answers, Value};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
 
 use crate::expr::Rule;
+use crate::filling::{Engine, Filling};
 use crate::list::{CodeList, Item};
 use crate::pack::Shared;
-use crate::scope::{Context, Moment};
+use crate::scope::Context;
 
 pub use group::{Group, Repeat};
 pub use kind::{FieldKind, Meta};
@@ -33,12 +34,13 @@ pub struct Form {
     pub groups: Vec<Group>,
     pub(crate) lists: BTreeMap<String, CodeList>,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) engine: OnceLock<Arc<Engine>>,
 }
 
 /// One question, note or calculation.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Name in answers.
+    /// Name in answers; with its groups (`mother/age`) where two groups have a question of one name.
     pub name: String,
     /// What can be answered.
     pub kind: FieldKind,
@@ -77,6 +79,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Name in its group: that in answers, or what follows the groups in it where two groups have a question of one name.
+    #[must_use]
+    pub fn short_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+
     /// A setting of the kind; `None` when the form leaves it open.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
@@ -155,28 +163,23 @@ impl Form {
         self.lists.get(name).or_else(|| self.shared.lists.get(name))
     }
 
-    /// The choices that a field offers with these answers.
+    /// The choices that a field offers with these answers, in a repeat those of its first round.
     #[must_use]
-    pub fn options(&self, field: &Field, answers: &Answers, context: &Context<'_>) -> Vec<&Item> {
-        let moment = Moment::new(self, answers, context);
-        let items = self.list(field).map_or(&[][..], |list| list.items.as_slice());
-        items.iter().filter(|item| moment.offers(field, item)).collect()
+    pub fn options<'f>(&'f self, field: &'f Field, answers: &Answers, context: &Context<'f>) -> Vec<&'f Item> {
+        let filling = Filling::resume(self, answers, context);
+        let place = filling.fields().find(|(_, other)| other.name == field.name).map(|(place, _)| place);
+        place.map_or_else(Vec::new, |place| filling.options(&place, field))
     }
 
     /// The answers a new form begins with.
     #[must_use]
     pub fn start(&self, context: &Context<'_>) -> Answers {
-        let mut answers = Answers::new();
-        for field in &self.fields {
-            let Some(default) = &field.default else { continue };
-            let value = default.evaluate(&Moment::new(self, &answers, context).at(field));
-            let typed = match field.kind {
-                FieldKind::Date => value.date().map(Value::Date),
-                _ => crate::parse::typed(&field.kind, &value.text()).0,
-            };
-            answers.extend(typed.map(|typed| (field.name.clone(), typed)));
-        }
-        answers
+        Filling::open(self, context).given()
+    }
+
+    /// The form as it is filled; made once.
+    pub(crate) fn engine(&self) -> &Engine {
+        self.engine.get_or_init(|| Arc::new(Engine::of(self)))
     }
 
     /// Takes over what earlier answers calculated, so that a correction does not move the day a form was first filled.
@@ -191,7 +194,8 @@ impl Form {
     /// What the answers say to the engine, in the order of the form.
     #[must_use]
     pub fn meant(&self, answers: &Answers) -> Vec<(Meaning, Value)> {
-        self.fields.iter().filter_map(|field| Some((field.meaning?, answers.get(&field.name)?.clone()))).collect()
+        let said = self.fields.iter().filter_map(|field| Some((field.meaning?, answers.get(&field.name)?)));
+        said.flat_map(|(meaning, value)| value.leaves().into_iter().map(move |leaf| (meaning, leaf.clone()))).collect()
     }
 
     /// The layer whose key seals a field. A name that the form does not have goes to the identity layer: the safe side.

@@ -1,35 +1,13 @@
-//! What was typed in a page to answers. What cannot be read stays as typed, with a problem beside the field.
+//! What was typed to an answer. What cannot be read stays as typed, with a problem beside the field.
 
 pub(crate) mod number;
 
-use naungan_model::answer::{Answers, Value};
+use naungan_model::answer::Value;
 
-use crate::check::Problem;
-use crate::form::{FieldKind, Form};
+use crate::form::FieldKind;
 
 /// Longest text that an answer keeps, in bytes; a page refuses more with a message instead of cutting it.
 pub const TEXT_MAX: usize = 16 * 1024;
-
-impl Form {
-    /// Reads name and value pairs of a page. Names that are no question of the form are left out; repeated names of a
-    /// multiple choice are joined. An answer that cannot be read is kept as text, so that nothing typed is lost.
-    #[must_use]
-    pub fn parse(&self, pairs: &[(String, String)]) -> (Answers, Vec<Problem>) {
-        let mut answers = Answers::new();
-        let mut problems = Vec::new();
-        for field in self.fields.iter().filter(|field| field.kind.is_question()) {
-            let mut typed_in = pairs.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.as_str());
-            let text = match field.kind {
-                FieldKind::SelectMultiple(_) | FieldKind::Rank(_) => typed_in.collect::<Vec<_>>().join(" "),
-                _ => typed_in.next_back().unwrap_or_default().to_owned(),
-            };
-            let (value, problem) = typed(&field.kind, &text);
-            answers.extend(value.map(|value| (field.name.clone(), value)));
-            problems.extend(problem.map(|key| Problem { field: field.name.clone(), key: key.to_owned() }));
-        }
-        (answers, problems)
-    }
-}
 
 /// The value that a typed text has for a kind of field, and the message when it has none.
 pub(crate) fn typed(kind: &FieldKind, text: &str) -> (Option<Value>, Option<&'static str>) {

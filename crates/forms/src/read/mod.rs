@@ -10,7 +10,7 @@ mod rules;
 mod survey;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::form::Form;
 use crate::list::CodeList;
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         let (fields, groups) = self.fields(parts.survey);
         self.names(parts.survey, &fields);
         let shared = Arc::clone(self.shared);
-        Form { name: self.form.to_owned(), version, fields, groups, lists: BTreeMap::new(), shared }
+        Form { name: self.form.to_owned(), version, fields, groups, lists: BTreeMap::new(), shared, engine: OnceLock::new() }
     }
 
     fn fault(&mut self, line: usize, column: &str, what: What) {

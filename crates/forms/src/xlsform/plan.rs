@@ -6,7 +6,7 @@ use super::draft::Draft;
 use crate::doc::{Document, Name};
 use crate::expr::{Expr, ExprError};
 use crate::fill::{Kind, Plan, PlanError, Preload, Question, Tables, Template};
-use crate::form::{FieldKind, Meta};
+use crate::form::FieldKind;
 use crate::read::is_dynamic;
 use crate::table::Record;
 
@@ -168,7 +168,7 @@ fn question(row: &Record<'_>, line: usize, parent: Option<usize>) -> Result<Opti
     let kind = match (row.get("type"), &known) {
         ("begin_group", _) => Kind::Group,
         ("begin_repeat", _) => Kind::Repeat,
-        (_, Some(known)) => kind_of(known),
+        (_, Some(known)) => Kind::of(known),
         _ => return Ok(None),
     };
     let mut question = Question::new(row.get("name"), kind, parent);
@@ -189,31 +189,8 @@ fn question(row: &Record<'_>, line: usize, parent: Option<usize>) -> Result<Opti
     };
     question.choice_filter = rule(row, line, "choice_filter")?;
     question.list = known.list().map(str::to_owned);
-    question.read_only = condition(row, line, "read_only")?.is_some();
+    question.read_only = condition(row, line, "read_only")?;
     question.triggers = crate::read::triggers(row.get("trigger")).map(str::to_owned).collect();
-    question.preload = match &known {
-        FieldKind::Meta(Meta::Start) => Some(Preload::Start),
-        FieldKind::Meta(Meta::End) => Some(Preload::End),
-        FieldKind::Meta(Meta::Today) => Some(Preload::Today),
-        FieldKind::Meta(_) => Some(Preload::Named(row.get("type").to_owned())),
-        _ => None,
-    };
+    question.preload = Preload::of(&known);
     Ok(Some(question))
-}
-
-fn kind_of(known: &FieldKind) -> Kind {
-    match known {
-        FieldKind::Text | FieldKind::Barcode => Kind::Text,
-        FieldKind::Integer => Kind::Integer,
-        FieldKind::Decimal | FieldKind::Range => Kind::Decimal,
-        FieldKind::Date => Kind::Date,
-        FieldKind::Time => Kind::Time,
-        FieldKind::DateTime => Kind::DateTime,
-        FieldKind::SelectOne(_) => Kind::SelectOne,
-        FieldKind::SelectMultiple(_) => Kind::SelectMultiple,
-        FieldKind::Rank(_) => Kind::Rank,
-        FieldKind::Acknowledge => Kind::Acknowledge,
-        FieldKind::Note => Kind::Note,
-        FieldKind::Calculate | FieldKind::Hidden | FieldKind::Meta(_) => Kind::Value,
-    }
 }

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 #![allow(dead_code)] // each test file uses its own part
 
-use naungan_forms::{Context, PACK, Pack};
+use naungan_forms::filling::Typed;
+use naungan_forms::{Context, Filling, Form, PACK, Pack};
 use naungan_model::answer::{Answers, Value};
 use naungan_model::date::{Date, Instant};
 
@@ -21,6 +22,8 @@ pub fn context() -> Context<'static> {
         now: Instant::start_of(date("2017-01-09"), 420),
         offset_minutes: 420,
         role: "caseworker",
+        door: &(),
+        seed: 1,
     }
 }
 
@@ -31,7 +34,15 @@ pub fn answers(form: &str, text: &str) -> Answers {
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
         .collect();
-    pack().form(form).unwrap().parse(&pairs).0
+    typed(pack().form(form).unwrap(), &pairs)
+}
+
+/// Answers of pairs as a page sends them.
+pub fn typed(form: &Form, pairs: &[(String, String)]) -> Answers {
+    let context = context();
+    let mut filling = Filling::resume(form, &Answers::new(), &context);
+    filling.take(Typed { pairs, meant: &|_, _, _| None });
+    filling.given()
 }
 
 pub fn code(text: &str) -> Value {

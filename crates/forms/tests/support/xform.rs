@@ -159,7 +159,7 @@ impl Reader<'_> {
         question.required = rule("required");
         question.constraint = rule("constraint");
         question.calculation = rule("calculate");
-        question.read_only = read_only;
+        question.read_only = read_only.then(|| Expr::constant("yes"));
         let text = document.text(node);
         question.default = Some(Expr::constant(text.trim())).filter(|_| !holds && !text.trim().is_empty());
         question.preload = match (of_bind("preload"), of_bind("preloadParams")) {

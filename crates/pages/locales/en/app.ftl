@@ -39,6 +39,11 @@ form =
     .optional = (you may skip this)
     .why = Why we ask:
     .choose = Choose one
+    .add = Add: { $what }
+    .round = { $what } { $n }
+    .part = Part
+    .remove = Take out: { $what }
+    .find = Find in the list
     .problems = { $n ->
         [one] { $n } answer needs another look
        *[other] { $n } answers need another look
@@ -54,6 +59,7 @@ problem =
     .moment = Write a day and a time, such as 2017-01-31 14:30.
     .choice = Choose one from the list.
     .text = This is too long. Please write less.
+    .form = The rules of this form cannot be used. Tell the person who looks after the forms.
     .constraint = This answer cannot be right. Please look again.
     .back = Back
     .kept = All that you wrote is kept on this device.

@@ -39,6 +39,11 @@ form =
     .optional = (mag u overslaan)
     .why = Waarom we dit vragen:
     .choose = Kies er een
+    .add = Toevoegen: { $what }
+    .round = { $what } { $n }
+    .part = Deel
+    .remove = Weghalen: { $what }
+    .find = Zoek in de lijst
     .problems = { $n ->
         [one] Kijk nog eens naar { $n } antwoord
        *[other] Kijk nog eens naar { $n } antwoorden
@@ -54,6 +59,7 @@ problem =
     .moment = Schrijf een dag en een tijd, zoals 2017-01-31 14:30.
     .choice = Kies er een uit de lijst.
     .text = Dit is te lang. Schrijf het korter.
+    .form = De regels van dit formulier werken niet. Vertel het aan degene die de formulieren beheert.
     .constraint = Dit antwoord kan niet kloppen. Kijk nog eens.
     .back = Terug
     .kept = Alles wat u schreef, is op dit apparaat bewaard.

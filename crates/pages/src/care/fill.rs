@@ -53,6 +53,7 @@ pub fn show(frame: &Frame<'_>, view: &Fill) -> Markup {
             }))
         }
         (form::render(t, &view.form))
+        script src=(path::WRITING_JS) defer {}
         p.hint.kept { (icon(Icon::Check)) span { (t.text("fill.kept")) } }
     };
     page_with(frame, &content)

@@ -61,7 +61,7 @@ pub fn show(frame: &Frame<'_>, view: &Merge) -> Markup {
     let form = FormView {
         action: path::MERGE.into(),
         hidden: vec![("do".into(), if compared { "join" } else { "compare" }.into())],
-        groups: vec![GroupView { title: None, fields }],
+        groups: vec![GroupView { fields, ..GroupView::default() }],
         submit: Some(if compared { key("merge.join") } else { key("merge.compare") }),
         cancel: None,
     };

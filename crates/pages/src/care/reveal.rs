@@ -32,7 +32,7 @@ pub fn show(frame: &Frame<'_>, view: &Reveal) -> Markup {
         let field = FieldView { problem: view.problem.clone(), ..FieldView::new("reason", key("reveal.reason"), control) };
         let form = FormView {
             action: path::case_name(&view.code),
-            groups: vec![GroupView { title: None, fields: vec![field] }],
+            groups: vec![GroupView { fields: vec![field], ..GroupView::default() }],
             submit: Some(key("reveal.show")),
             cancel: Some(back),
             ..FormView::default()

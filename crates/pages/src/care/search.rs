@@ -51,7 +51,7 @@ pub fn show(frame: &Frame<'_>, view: &Search) -> Markup {
     let phone = text("phone", "search.by-phone", &view.phone, Keyboard::Phone);
     let form = FormView {
         action: path::SEARCH.into(),
-        groups: vec![GroupView { title: None, fields: vec![name, nickname, phone] }],
+        groups: vec![GroupView { fields: vec![name, nickname, phone], ..GroupView::default() }],
         submit: Some(key("search.button")),
         ..FormView::default()
     };

@@ -25,10 +25,6 @@ pub enum Control {
     Number {
         /// As typed.
         value: String,
-        /// Least allowed.
-        min: Option<i64>,
-        /// Most allowed.
-        max: Option<i64>,
     },
     /// A day.
     Date {
@@ -67,13 +63,8 @@ pub enum Control {
         /// Codes from the first place on.
         ranked: Vec<String>,
     },
-    /// Shown and not changed; the answer travels along.
-    Said {
-        /// The answer in words.
-        words: Words,
-        /// What is posted.
-        value: String,
-    },
+    /// The answer in words, shown and not changed.
+    Said(Words),
     /// One of several; stacked or a list, by their number.
     One {
         /// The choices.
@@ -90,6 +81,23 @@ pub enum Control {
     },
     /// Words only, no question.
     Note,
+}
+
+impl Control {
+    /// Whether a person can answer here.
+    pub(super) fn is_asked(&self) -> bool {
+        !matches!(self, Self::Said(_) | Self::Note)
+    }
+}
+
+/// A box in which one types to find a choice among many; of use only with a script, which shows it.
+pub(super) fn search(t: &Language, id: &str) -> Markup {
+    html! {
+        p.sift hidden {
+            label for={ (id) "-find" } { (t.text("form.find")) }
+            input type="search" id={ (id) "-find" } autocomplete="off" spellcheck="false";
+        }
+    }
 }
 
 /// Keyboard of a phone.
@@ -154,9 +162,9 @@ pub(super) fn input(t: &Language, field: &FieldView, id: &str, described: Option
             textarea id=(id) name=(name) rows="4" autocomplete="off" spellcheck="false" aria-describedby=[described]
                 aria-invalid=[bad] { (value) }
         },
-        Control::Number { value, min, max } => html! {
+        Control::Number { value } => html! {
             input.short type="text" inputmode="numeric" id=(id) name=(name) value=(value) autocomplete="off"
-                data-min=[*min] data-max=[*max] aria-describedby=[described] aria-invalid=[bad];
+                aria-describedby=[described] aria-invalid=[bad];
         },
         Control::Date { value, min, max } => html! {
             input.short type="date" id=(id) name=(name) value=(value) min=[*min] max=[*max] autocomplete="off"
@@ -192,7 +200,7 @@ pub(super) fn input(t: &Language, field: &FieldView, id: &str, described: Option
                 }
             }
         }
-        Control::Many { .. } | Control::Rank { .. } | Control::Said { .. } | Control::Note => html! {},
+        Control::Many { .. } | Control::Rank { .. } | Control::Said(_) | Control::Note => html! {},
     }
 }
 

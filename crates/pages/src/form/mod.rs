@@ -19,8 +19,14 @@ use crate::{
 
 /// Below this number choices are stacked; from it on they are a list.
 pub const STACKED_BELOW: usize = 7;
-/// Above this number a list is searched by typing.
-pub const TYPED_ABOVE: usize = 40;
+/// Above this number a list is searched by typing; a phone shows a shorter one whole.
+pub const TYPED_ABOVE: usize = 15;
+/// Names of the buttons that add a round to a repeat and take one out.
+pub const ADD: &str = "-add";
+/// See [`ADD`].
+pub const REMOVE: &str = "-remove";
+/// Name of what a page posts that shows problems: they are looked for again as one types.
+pub const WRONG: &str = "-wrong";
 
 /// A form as it is shown.
 #[derive(Debug, Clone, Default)]
@@ -40,10 +46,25 @@ pub struct FormView {
 /// Fields that belong together.
 #[derive(Debug, Clone, Default)]
 pub struct GroupView {
+    /// Name, the same as long as the group is shown.
+    pub name: String,
     /// Heading; none for the first or only group.
     pub title: Option<Words>,
     /// The fields, only those that matter now.
     pub fields: Vec<FieldView>,
+    /// A round of a repeat that can be taken out: its name.
+    pub remove: Option<String>,
+    /// A button that adds a round; such a group has no fields.
+    pub add: Option<Add>,
+}
+
+/// A button that adds a round to a repeat.
+#[derive(Debug, Clone)]
+pub struct Add {
+    /// Name of the repeat with the rounds around it.
+    pub name: String,
+    /// Words of the button.
+    pub words: Words,
 }
 
 /// One question.
@@ -102,32 +123,62 @@ pub fn yes_no(chosen: impl Into<String>) -> Control {
     }
 }
 
-/// The code of what was typed into a typed list: its code or its label, capitals and spaces aside.
+/// The code of what was typed into a typed list: its code or its label, capitals and spaces aside, or the only label that has
+/// what was typed in it.
 pub fn code_of<'a>(choices: &'a [Choice], t: &Language, typed: &str) -> Option<&'a str> {
-    let same = |text: &str| text.trim().to_lowercase() == typed.trim().to_lowercase();
-    let found = choices.iter().find(|choice| same(&choice.code) || same(choice.label.in_language(t)));
-    found.map(|choice| choice.code.as_str())
+    let typed = typed.trim().to_lowercase();
+    let label = |choice: &Choice| choice.label.in_language(t).trim().to_lowercase();
+    let same = choices.iter().find(|choice| choice.code.to_lowercase() == typed || label(choice) == typed);
+    let mut near = choices.iter().filter(|choice| label(choice).contains(&typed));
+    let found = same.or_else(|| near.next().filter(|_| near.next().is_none()))?;
+    Some(found.code.as_str())
 }
 
 /// The form, with a summary of its problems on top.
 pub fn render(t: &Language, form: &FormView) -> Markup {
+    html! { (problems(t, form)) (body(t, form)) }
+}
+
+/// The form alone: what is exchanged while somebody types.
+pub fn body(t: &Language, form: &FormView) -> Markup {
+    let names = form.groups.iter().flat_map(|group| &group.fields).filter(|field| field.control.is_asked());
+    let asked: Vec<&str> = names.map(|field| field.name.as_str()).collect();
+    let wrong = form.groups.iter().flat_map(|group| &group.fields).any(|field| field.problem.is_some());
     html! {
-        (problems(t, form))
-        form.fill method="post" action=(form.action) novalidate autocomplete="off" {
+        form.fill #fill method="post" action=(form.action) novalidate autocomplete="off" {
+            // the first button is what the key Enter presses: it must not add or remove anything
+            button hidden tabindex="-1" aria-hidden="true" {}
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
-            @for group in &form.groups {
-                @if let Some(title) = &group.title {
-                    section { h2 { (title.in_language(t)) } @for field in &group.fields { (self::field(t, field)) } }
-                } @else {
-                    @for field in &group.fields { (self::field(t, field)) }
-                }
-            }
-            div.buttons {
+            input #asked type="hidden" name=(naungan_forms::filling::ASKED) value=(asked.join(" "));
+            @if wrong { input #wrong type="hidden" name=(WRONG) value="yes"; }
+            @for group in &form.groups { (self::group(t, group)) }
+            div.buttons #send {
                 button.main {
                     @if let Some(words) = &form.submit { (words.in_language(t)) } @else { (t.text("form.continue")) }
                 }
                 @if let Some(href) = &form.cancel { a.quiet href=(href) { (t.text("form.cancel")) } }
             }
+        }
+    }
+}
+
+fn group(t: &Language, group: &GroupView) -> Markup {
+    let fields = html! { @for field in &group.fields { (self::field(t, field)) } };
+    html! {
+        @if let Some(add) = &group.add {
+            p.add id={ "add-" (add.name) } { button name=(ADD) value=(add.name) { (icon(Icon::Plus)) span { (add.words.in_language(t)) } } }
+        } @else if let Some(title) = &group.title {
+            section id={ "s-" (group.name) } {
+                h2 { (title.in_language(t)) }
+                (fields)
+                @if let Some(name) = &group.remove {
+                    p.remove { button.quiet name=(REMOVE) value=(name) {
+                        (t.format("form.remove", &[("what", title.in_language(t).into())]))
+                    } }
+                }
+            }
+        } @else {
+            (fields)
         }
     }
 }
@@ -177,26 +228,28 @@ pub fn field(t: &Language, field: &FieldView) -> Markup {
     };
     html! {
         @if matches!(field.control, Control::Note) {
-            p.note { (field.label.in_language(t)) }
-        } @else if let Control::Said { words, value } = &field.control {
-            div.field.bad[field.problem.is_some()] id=(id) {
-                p { b { (field.label.in_language(t)) } }
+            p.note id={ "q-" (field.name) } { (field.label.in_language(t)) }
+        } @else if let Control::Said(words) = &field.control {
+            div.field.bad[field.problem.is_some()] id={ "q-" (field.name) } {
+                p id=(id) { b { (field.label.in_language(t)) } }
                 (said(t, field, &id))
                 p { (words.in_language(t)) }
-                input type="hidden" name=(field.name) value=(value);
             }
         } @else if stacked {
-            fieldset.field.bad[field.problem.is_some()] aria-describedby=[described] {
+            fieldset.field.bad[field.problem.is_some()] id={ "q-" (field.name) } aria-describedby=[described] {
                 legend { (label) }
                 (said(t, field, &id))
                 @if let Control::Rank { choices, ranked } = &field.control {
                     (rank(t, field, &id, choices, ranked))
                 } @else {
+                    @if matches!(&field.control, Control::Many { choices, .. } if choices.len() > TYPED_ABOVE) {
+                        (control::search(t, &id))
+                    }
                     (stack(t, field, &id))
                 }
             }
         } @else {
-            div.field.bad[field.problem.is_some()] {
+            div.field.bad[field.problem.is_some()] id={ "q-" (field.name) } {
                 label for=(id) { (label) }
                 (said(t, field, &id))
                 (input(t, field, &id, described.as_deref()))

@@ -1,88 +1,144 @@
-//! A form of a pack with answers and problems, as it is shown: the same on a device and at the desk where it is tried.
+//! A form of a pack while it is filled, as it is shown: the same on a device and at the desk where it is tried.
 
-use naungan_forms::expr::{self, Clock, Scope};
-use naungan_forms::{Context, Field, FieldKind, Form, Problem};
+use naungan_forms::filling::{ASKED, Place, Spot, Thing, Typed, name_in};
+use naungan_forms::{Context, Field, FieldKind, Filling, Form, Group, Item, Problem};
 use naungan_model::answer::{Answers, Value};
 use naungan_model::date::Date;
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
 
-use super::{Choice, Control, FieldView, GroupView, Keyboard, code_of};
+use super::{Add, Choice, Control, FieldView, GroupView, Keyboard, code_of};
 use crate::language::{Language, Words, key};
 
-/// A form being filled.
-#[derive(Debug, Clone, Copy)]
+/// A form being filled, with what is wrong.
+#[derive(Clone, Copy)]
 pub struct Filled<'a> {
-    /// The form.
-    pub form: &'a Form,
-    /// Answers so far.
-    pub answers: &'a Answers,
+    /// The form with its answers.
+    pub filling: &'a Filling<'a>,
     /// What is wrong with them.
     pub problems: &'a [Problem],
-    /// Where and when.
-    pub context: &'a Context<'a>,
+    /// The day where the worker is.
+    pub today: Date,
 }
 
 impl Filled<'_> {
-    /// The questions that matter now, in groups; `open` says which of them this person may be asked.
+    /// What is asked now, in groups and rounds; `open` says which fields this person may be asked.
     pub fn groups(&self, t: &Language, open: impl Fn(&Field) -> bool) -> Vec<GroupView> {
-        let relevant = self.form.check(self.answers, self.context).relevant;
-        let shown = |field: &&Field| !field.kind.is_silent() && (relevant.contains(&field.name) || waits(field)) && open(field);
         let mut groups: Vec<GroupView> = Vec::new();
-        let mut section: Option<&str> = None;
-        for field in self.form.fields.iter().filter(shown) {
-            if groups.is_empty() || section != field.section.as_deref() {
-                section = field.section.as_deref();
-                let title = section.map(|section| key(["form.", &self.form.name, ".", section, ".label"].concat()));
-                groups.push(GroupView { title, fields: Vec::new() });
-            }
-            if let Some(group) = groups.last_mut() {
-                group.fields.push(self.field(t, field));
+        let mut heads: Vec<(String, Option<Words>)> = vec![(String::new(), None)];
+        // whether the next field begins a group of its own
+        let mut fresh = true;
+        for spot in self.filling.outline() {
+            match spot {
+                Spot::Here(place, Thing::Field(field)) => {
+                    if field.kind.is_silent() || !self.filling.is_relevant(&place) || !open(field) {
+                        continue;
+                    }
+                    if fresh || groups.is_empty() {
+                        let (name, title) = heads.last().cloned().unwrap_or_default();
+                        groups.push(GroupView { name: part(&groups, name), title, ..GroupView::default() });
+                        fresh = false;
+                    }
+                    if let Some(group) = groups.last_mut() {
+                        group.fields.push(self.field(t, &place, field));
+                    }
+                }
+                Spot::Here(place, Thing::Group(group)) => {
+                    let title = self.head(t, &place, group);
+                    let name = name_in(&group.name, &place.rounds);
+                    fresh |= title.is_some();
+                    if group.repeat.is_some() && self.filling.is_relevant(&place) {
+                        let remove = group.repeat.as_ref().filter(|repeat| repeat.count.is_none()).map(|_| name.clone());
+                        groups.push(GroupView { name: name.clone(), title: title.clone(), remove, ..GroupView::default() });
+                        fresh = false;
+                    }
+                    heads.push(match title {
+                        Some(title) => (name, Some(title)),
+                        None => heads.last().cloned().unwrap_or_default(),
+                    });
+                }
+                Spot::End(group) => {
+                    fresh |= group.headed || group.repeat.is_some();
+                    heads.pop();
+                }
+                Spot::Add(name, group) => {
+                    let words = t.format("form.add", &[("what", (&self.what(t, group)).into())]);
+                    groups.push(GroupView { add: Some(Add { name, words: Words::Text(words) }), ..GroupView::default() });
+                    fresh = true;
+                }
             }
         }
         groups
     }
 
-    /// What is wrong with an answer.
+    /// Heading of a group; of a round with its number.
+    fn head(&self, t: &Language, place: &Place, group: &Group) -> Option<Words> {
+        if group.repeat.is_some() {
+            let number = place.rounds.last().map_or(1, |round| round + 1);
+            return Some(Words::Text(t.format("form.round", &[("what", (&self.what(t, group)).into()), ("n", number.into())])));
+        }
+        group.headed.then(|| self.words(t, place, &self.group_key(group)))
+    }
+
+    /// What is repeated, in words.
+    fn what(&self, t: &Language, group: &Group) -> String {
+        if group.headed { t.text(&self.group_key(group)).to_owned() } else { t.text("form.part").to_owned() }
+    }
+
+    fn group_key(&self, group: &Group) -> String {
+        ["form.", &self.filling.form().name, ".", &group.name, ".label"].concat()
+    }
+
+    /// A message, with the answers that it names.
+    fn words(&self, t: &Language, place: &Place, message: &str) -> Words {
+        let text = t.text(message);
+        if text.contains("${") { Words::Text(self.filling.words(place, text)) } else { key(message) }
+    }
+
+    /// What is wrong with an answer, by its name in the page.
     pub fn problem(&self, name: &str) -> Option<Words> {
         let found = self.problems.iter().find(|problem| problem.field == name)?;
-        let ranked = self.form.field(name).is_some_and(|field| matches!(field.kind, FieldKind::Rank(_)));
+        let ranked = self.filling.form().field(name).is_some_and(|field| matches!(field.kind, FieldKind::Rank(_)));
         // "choose one from the list" would not help: a place is empty, or two have one choice
         Some(key(if ranked && found.key == "problem.choice" { "form.rank-all" } else { &*found.key }))
     }
 
-    fn field(&self, t: &Language, field: &Field) -> FieldView {
+    fn field(&self, t: &Language, place: &Place, field: &Field) -> FieldView {
         let readers = match field.layer {
             Layer::IDENTITY => Some(key("summary.reader-identity")),
             Layer::THERAPY => Some(key("summary.reader-psychologist")),
             Layer::LEGAL => Some(key("summary.reader-legal")),
             _ => None,
         };
-        let fixed =
-            field.kind.is_question() && field.read_only.as_ref().is_some_and(|rule| rule.holds(&At { filled: self, field }));
+        let fixed = field.kind.is_question() && !self.filling.is_open(place);
+        let name = name_in(&field.name, &place.rounds);
         FieldView {
-            hint: field.hint_key().map(key),
-            why: field.why_key().map(key),
-            problem: self.problem(&field.name),
-            optional: field.required.is_none() && field.kind.is_question() && !fixed,
+            hint: field.hint_key().map(|hint| self.words(t, place, &hint)),
+            why: field.why_key().map(|why| self.words(t, place, &why)),
+            problem: self.problem(&name),
+            optional: field.kind.is_question() && !fixed && !self.filling.is_required(place),
             readers,
             ..FieldView::new(
-                field.name.clone(),
-                key(field.label_key()),
-                if fixed { self.said(t, field) } else { self.control(field) },
+                name,
+                self.words(t, place, &field.label_key()),
+                if fixed { self.said(t, place, field) } else { self.control(place, field) },
             )
         }
     }
 
-    fn said(&self, t: &Language, field: &Field) -> Control {
-        let value = self.answers.get(&field.name);
-        let words = value.map_or(Words::Text("–".to_owned()), |value| answer(t, self.form, field, value));
-        Control::Said { words, value: value.map(Value::to_input).unwrap_or_default() }
+    fn said(&self, t: &Language, place: &Place, field: &Field) -> Control {
+        let value = self.filling.answer(place, field);
+        Control::Said(value.map_or(Words::Text("–".to_owned()), |value| answer(t, self.filling.form(), field, &value)))
     }
 
-    fn control(&self, field: &Field) -> Control {
-        let value = self.answers.get(&field.name).map(Value::to_input).unwrap_or_default();
-        let choices = || choices(self.form, field, self.answers, self.context);
+    fn control(&self, place: &Place, field: &Field) -> Control {
+        let value = self.filling.text(place);
+        let form = self.filling.form();
+        let choices = || {
+            let list = form.list(field);
+            let items = self.filling.options(place, field);
+            items.into_iter().filter_map(|item| Some(choice(list?, item))).collect::<Vec<_>>()
+        };
         let codes = |value: &str| value.split_whitespace().map(str::to_owned).collect();
         let text = |value, keyboard| Control::Text { value, keyboard };
         let scale = |name: &str, open: &str| field.parameter(name).unwrap_or(open).to_owned();
@@ -99,50 +155,48 @@ impl Filled<'_> {
             FieldKind::Time => Control::Time { value: short(value) },
             FieldKind::DateTime => Control::DateTime { value: short(value) },
             FieldKind::Acknowledge => Control::Many { choices: vec![Choice::new("OK", key("form.seen"))], chosen: vec![value] },
-            FieldKind::Integer => Control::Number { value, min: Some(0), max: Some(99) },
+            FieldKind::Integer => Control::Number { value },
             FieldKind::Date => {
-                let today = Some(self.context.today);
+                let today = Some(self.today);
                 let later = matches!(field.meaning, Some(Meaning::ServiceNextDate | Meaning::ContactNextDate));
-                Control::Date { value, min: today.filter(|_| later), max: today.filter(|_| !later) }
+                let past = field.meaning.is_some() && !later;
+                Control::Date { value, min: today.filter(|_| later), max: today.filter(|_| past) }
             }
             FieldKind::SelectOne(_) => Control::One { choices: choices(), chosen: value },
             FieldKind::SelectMultiple(_) => Control::Many { choices: choices(), chosen: codes(&value) },
-            // places are for all choices: a filter would leave some out
             FieldKind::Rank(_) => Control::Rank { choices: choices(), ranked: codes(&value) },
             FieldKind::Note | FieldKind::Calculate | FieldKind::Hidden | FieldKind::Meta(_) => Control::Note,
         }
     }
-}
 
-/// What a rule about one question sees.
-struct At<'a> {
-    filled: &'a Filled<'a>,
-    field: &'a Field,
-}
-
-impl Scope for At<'_> {
-    fn clock(&self) -> Clock {
-        let context = self.filled.context;
-        Clock { now: context.now.0.saturating_mul(1000), offset: context.offset_minutes }
-    }
-
-    fn field(&self, name: &str) -> expr::Value {
-        expr::Value::of(self.filled.answers.get(name))
-    }
-
-    fn current(&self) -> expr::Value {
-        self.field(&self.field.name)
-    }
-
-    fn role(&self) -> &str {
-        self.filled.context.role
+    /// Questions and answers in words, for the summary: what is asked now and was answered.
+    pub fn answered(&self, t: &Language, open: impl Fn(&Field) -> bool) -> Vec<(Words, Words)> {
+        let form = self.filling.form();
+        let fields = self.filling.fields();
+        let shown = fields.filter(|(place, field)| field.kind.is_question() && open(field) && self.filling.is_relevant(place));
+        let said = shown.filter_map(|(place, field)| {
+            let value = self.filling.answer(&place, field)?;
+            let label = self.words(t, &place, &field.label_key());
+            // in a repeat, with the round: "Child 2 · Age"
+            let repeat = form.around(field.group).find(|group| group.repeat.is_some());
+            let label = match repeat.and_then(|group| self.head(t, &place, group)) {
+                Some(head) => Words::Text([head.in_language(t), " · ", label.in_language(t)].concat()),
+                None => label,
+            };
+            Some((label, answer(t, form, field, &value)))
+        });
+        said.collect()
     }
 }
 
-/// A field that becomes relevant by an answer on the same page is shown from the start where it can be skipped.
-fn waits(field: &Field) -> bool {
-    let on_page = field.relevant.iter().all(|rule| !rule.fields().is_empty());
-    on_page && !field.relevant.is_empty() && field.kind.is_question()
+/// The name of a further part of a group, where a repeat or another group stands in its middle.
+fn part(groups: &[GroupView], name: String) -> String {
+    let before = groups.iter().filter(|group| group.add.is_none() && group.name.split('~').next() == Some(&name)).count();
+    if before == 0 { name } else { format!("{name}~{before}") }
+}
+
+fn choice(list: &naungan_forms::CodeList, item: &Item) -> Choice {
+    Choice::new(item.code.clone(), key(list.label_key(&item.code)))
 }
 
 /// Without seconds that nobody asked for: some phones would ask for them otherwise.
@@ -151,49 +205,36 @@ fn short(time: String) -> String {
     time.strip_suffix(":00").filter(|_| long).map_or(time.clone(), str::to_owned)
 }
 
-/// What a question offers. Districts are offered for every province until one is chosen: a page without script cannot follow a
-/// change.
-pub fn choices(form: &Form, field: &Field, answers: &Answers, context: &Context<'_>) -> Vec<Choice> {
-    let Some(list) = form.list(field) else { return Vec::new() };
-    let mut items = form.options(field, answers, context);
-    if items.is_empty() {
-        items = list.items.iter().collect();
-    }
-    items.into_iter().map(|item| Choice::new(item.code.clone(), key(list.label_key(&item.code)))).collect()
+/// What was posted into a form that was begun: labels of typed lists become codes.
+pub fn take(t: &Language, filling: &mut Filling<'_>, posted: &[(String, String)]) {
+    let form = filling.form();
+    let meant = |items: &[&Item], field: &Field, typed: &str| {
+        let choices: Vec<Choice> = form.list(field).map(|list| items.iter().map(|item| choice(list, item)).collect())?;
+        code_of(&choices, t, typed).map(str::to_owned)
+    };
+    filling.take(Typed { pairs: posted, meant: &meant });
 }
 
-/// What was posted, with the labels of typed lists as codes.
-pub fn coded(t: &Language, form: &Form, context: &Context<'_>, posted: &[(String, String)]) -> Vec<(String, String)> {
-    let (answers, _) = form.parse(posted);
-    let coded = posted.iter().map(|(name, typed)| {
-        let field = form.field(name).filter(|field| matches!(field.kind, FieldKind::SelectOne(_)));
-        let code = field.and_then(|field| {
-            // First among what the other answers leave open (the districts of the chosen province), then among all.
-            [&answers, &Answers::new()].into_iter().find_map(|answers| {
-                let choices = choices(form, field, answers, context);
-                code_of(&choices, t, typed).map(str::to_owned)
-            })
-        });
-        (name.clone(), code.unwrap_or_else(|| typed.clone()))
-    });
-    coded.collect()
+/// Whether a form asks something now that was not on the page that was posted: without a script new questions come with the
+/// next page.
+pub fn asks_more(groups: &[GroupView], posted: &[(String, String)]) -> bool {
+    let mut asked = posted.iter().filter(|(name, _)| name == ASKED).flat_map(|(_, names)| names.split_whitespace()).peekable();
+    let asked: Vec<&str> = if asked.peek().is_some() { asked.collect() } else { return false };
+    let fields = groups.iter().flat_map(|group| &group.fields);
+    fields.filter(|field| field.control.is_asked()).any(|field| !asked.contains(&field.name.as_str()))
 }
 
-/// What was posted as answers, with all that is wrong with them; one problem a question.
-pub fn typed(t: &Language, form: &Form, context: &Context<'_>, posted: &[(String, String)]) -> (Answers, Vec<Problem>) {
-    let (answers, problems) = form.parse(&coded(t, form, context, posted));
-    let checked = check(form, context, &answers, problems);
-    (answers, checked)
-}
-
-/// Problems of reading, and those of the form's rules where reading found none.
-pub fn check(form: &Form, context: &Context<'_>, answers: &Answers, mut problems: Vec<Problem>) -> Vec<Problem> {
-    for problem in form.check(answers, context).problems {
-        if !problems.iter().any(|known| known.field == problem.field) {
-            problems.push(problem);
-        }
-    }
-    problems
+/// What was posted as answers over those that were there, with all that is wrong with them.
+pub fn typed(
+    t: &Language,
+    form: &Form,
+    begun: &Answers,
+    context: &Context<'_>,
+    posted: &[(String, String)],
+) -> (Answers, Vec<Problem>) {
+    let mut filling = Filling::resume(form, begun, context);
+    take(t, &mut filling, posted);
+    (filling.given(), filling.problems())
 }
 
 /// An answer in words.

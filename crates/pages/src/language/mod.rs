@@ -168,3 +168,10 @@ impl Language {
         }
     }
 }
+
+/// A form's lists name messages; what a rule makes of a label is in the language of the page.
+impl naungan_forms::fill::Door for Language {
+    fn words(&self, label: &str) -> String {
+        self.text(label).to_owned()
+    }
+}

@@ -17,22 +17,8 @@ impl Call<'_, '_> {
             Function::Random => Ok(Value::Number(part(fresh())).into()),
             Function::Randomize => {
                 let mut nodes = self.nodes(0)?;
-                let mut seed = if self.given(1) { Some(self.seed()?) } else { None };
-                for last in (1..nodes.len()).rev() {
-                    let chance = match &mut seed {
-                        Some(seed) => {
-                            *seed = *seed * 16_807 % MODULUS;
-                            #[allow(clippy::cast_precision_loss)] // below 2^31
-                            let chance = (*seed - 1) as f64 / (MODULUS - 1) as f64;
-                            chance
-                        }
-                        None => part(fresh()),
-                    };
-                    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                    // below the count
-                    let other = (chance * (last + 1) as f64) as usize;
-                    nodes.swap(last, other.min(last));
-                }
+                let seed = if self.given(1) { Some(self.seed()?) } else { None };
+                shuffle(&mut nodes, seed, fresh);
                 self.run.work(nodes.len())?;
                 Ok(Found::Nodes(nodes))
             }
@@ -64,11 +50,32 @@ impl Call<'_, '_> {
         }
     }
 
-    /// A whole number between 1 and the modulus.
     fn seed(&self) -> Result<i64, Fault> {
-        let number = self.number(1)?.floor();
-        let seed = number::whole(number % 2_147_483_647.0).unwrap_or(0);
-        Ok(if seed <= 0 { seed + MODULUS - 1 } else { seed })
+        Ok(seed(self.number(1)?))
+    }
+}
+
+/// A whole number between 1 and the modulus.
+pub(crate) fn seed(number: f64) -> i64 {
+    let seed = number::whole(number.floor() % 2_147_483_647.0).unwrap_or(0);
+    if seed <= 0 { seed + MODULUS - 1 } else { seed }
+}
+
+/// Puts things into an order by chance: by a seed the one of the other engines, else a fresh one.
+pub(crate) fn shuffle<T>(things: &mut [T], mut seed: Option<i64>, mut fresh: impl FnMut() -> u64) {
+    for last in (1..things.len()).rev() {
+        let chance = match &mut seed {
+            Some(seed) => {
+                *seed = *seed * 16_807 % MODULUS;
+                #[allow(clippy::cast_precision_loss)] // below 2^31
+                let chance = (*seed - 1) as f64 / (MODULUS - 1) as f64;
+                chance
+            }
+            None => part(fresh()),
+        };
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // below the count
+        let other = (chance * (last + 1) as f64) as usize;
+        things.swap(last, other.min(last));
     }
 }
 

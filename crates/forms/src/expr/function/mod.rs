@@ -1,6 +1,6 @@
 //! The functions: names, how many arguments they take, and which file answers them.
 
-mod chance;
+pub(crate) mod chance;
 mod digest;
 mod house;
 mod math;

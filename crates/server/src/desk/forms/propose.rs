@@ -117,7 +117,7 @@ async fn page(server: &Server, visitor: &Visitor, actor: Actor, room: Room, note
 fn tried(server: &Server, room: &Room, new: &Pack, changes: &[Change], visitor: &Visitor) -> Vec<String> {
     let now = server.now();
     let offset_minutes = server.config().offset_minutes;
-    let context = Context { today: now.date_at(offset_minutes), now, offset_minutes, role: "caseworker" };
+    let context = Context { today: now.date_at(offset_minutes), now, offset_minutes, role: "caseworker", door: &(), seed: 1 };
     let mut forms: Vec<&str> = changes.iter().map(|change| change.form.as_str()).collect();
     forms.dedup();
     let said = Said { workshop: &room.workshop, t: &visitor.t };

@@ -8,15 +8,18 @@ use crate::server::Server;
 use axum::extract::{Form as Posted, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use naungan_forms::{Context, partner};
+use naungan_forms::{Context, Filling, partner};
 use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{Tried, tried};
-use naungan_pages::form::FormView;
-use naungan_pages::form::of::{Filled, typed};
+use naungan_pages::form::of::{Filled, asks_more, take};
+use naungan_pages::form::{self, FormView};
 use naungan_pages::path;
 
 /// Names and values in order: a question with several answers posts its name again.
 type Pairs = Vec<(String, String)>;
+
+/// All randomness of a form that is tried: whoever tries it twice sees the same.
+const SEED: u64 = 1;
 
 /// GET
 pub async fn show(State(server): State<Server>, Path(form): Path<String>, headers: HeaderMap) -> Response {
@@ -57,18 +60,27 @@ async fn page(server: &Server, mut visitor: Visitor, name: &str, pairs: Option<P
     visitor.t.set_own(own.map(|text| (text.key, text.text)).collect());
 
     let (now, offset_minutes) = (server.now(), server.config().offset_minutes);
-    let context = Context { today: now.date_at(offset_minutes), now, offset_minutes, role: "caseworker" };
+    let context =
+        Context { today: now.date_at(offset_minutes), now, offset_minutes, role: "caseworker", door: &visitor.t, seed: SEED };
     let is_post = pairs.is_some();
-    let (answers, problems) = match pairs {
-        Some(pairs) => typed(&visitor.t, form, &context, &pairs),
-        None => (form.start(&context), Vec::new()),
+    let mut filling = Filling::open(form, &context);
+    if let Some(pairs) = &pairs {
+        take(&visitor.t, &mut filling, pairs);
+    }
+    let posted = |name: &str| pairs.iter().flatten().find(|(has, _)| has == name).map(|(_, value)| value.as_str());
+    let moved = posted(form::ADD).is_some_and(|name| filling.add(name).is_some())
+        | posted(form::REMOVE).is_some_and(|name| filling.remove(name));
+    let groups = |problems: &[_]| {
+        let filled = Filled { filling: &filling, problems, today: context.today };
+        filled.groups(&visitor.t, |_| true)
     };
-    let filled = Filled { form, answers: &answers, problems: &problems, context: &context };
+    let is_sent = is_post && !moved && !asks_more(&groups(&[]), pairs.as_deref().unwrap_or_default());
+    let problems = if is_sent { filling.problems() } else { Vec::new() };
     let view = Tried {
         form: name.to_owned(),
         title,
-        view: FormView { action: path::desk::try_form(name), groups: filled.groups(&visitor.t, |_| true), ..FormView::default() },
-        good: is_post && problems.is_empty(),
+        view: FormView { action: path::desk::try_form(name), groups: groups(&problems), ..FormView::default() },
+        good: is_sent && problems.is_empty(),
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     visitor.render(status, path::desk::FORMS, |frame| tried(frame, &view))
