@@ -182,6 +182,7 @@ function page() {
 }
 
 addEventListener('keydown', shiftThreeTimes, true);
+document.addEventListener('click', (event) => event.target.closest('[data-print]') && print());
 document.addEventListener('submit', (event) => {
   if (event.target.id !== 'exit') return;
   event.preventDefault();

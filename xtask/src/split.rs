@@ -16,6 +16,10 @@ use crate::{Outcome, root, say, target, wasm_file};
 const LATER: [&str; 6] = ["more_pages", "upload", "take_receipts", "take_not_next", "take_refusal", "take_pack"];
 /// Crate of these functions.
 const CRATE: &str = "naungan_device";
+/// Crates and modules of functions that are called by way of the table and by the second half only: what rules see while a form is
+/// filled. What the first half calls by name stays there all the same.
+const VIRTUAL: [(&str, &str); 4] =
+    [("naungan_forms", "fill"), ("naungan_forms", "filling"), ("naungan_forms", "expr"), ("naungan_forms", "doc")];
 /// What the second half imports from, and what the first imports the places of the second from.
 const NAMESPACES: [&str; 2] = ["first", "later"];
 /// A module without anything.
@@ -113,7 +117,7 @@ impl Graph {
             }
         }
         let mut first = BTreeSet::new();
-        let mut reached: Vec<&String> = self.entered.iter().collect();
+        let mut reached: Vec<&String> = self.entered.iter().filter(|symbol| !is_virtual(symbol)).collect();
         while let Some(symbol) = reached.pop() {
             if !is_named(symbol, names) && first.insert(symbol) {
                 reached.extend(self.calls.get(symbol).into_iter().flatten());
@@ -126,11 +130,16 @@ impl Graph {
 /// Whether a mangled name is that of one of these functions, of its state, or of what clears that state away: it has the crate
 /// and the name in it, each after its length.
 fn is_named(symbol: &str, names: &[&str]) -> bool {
-    let has = |word: &str| {
-        let counted = format!("{}{word}", word.len());
-        symbol.match_indices(&counted).any(|(at, _)| !symbol[..at].ends_with(|c: char| c.is_ascii_digit()))
-    };
-    has(CRATE) && names.iter().any(|name| has(name))
+    has(symbol, CRATE) && names.iter().any(|name| has(symbol, name))
+}
+
+fn is_virtual(symbol: &str) -> bool {
+    VIRTUAL.iter().any(|(of, module)| has(symbol, of) && has(symbol, module))
+}
+
+fn has(symbol: &str, word: &str) -> bool {
+    let counted = format!("{}{word}", word.len());
+    symbol.match_indices(&counted).any(|(at, _)| !symbol[..at].ends_with(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -159,6 +168,12 @@ mod tests {
     fn later_is_what_only_the_named_functions_reach() {
         let later = Graph::read(DOT).later(&["more_pages"]).unwrap();
         assert_eq!(later, ["_RNCNvNtCs1_14naungan_device4page10more_pages0", "only"]);
+    }
+
+    #[test]
+    fn what_only_forms_call_by_the_table_comes_later() {
+        assert!(is_virtual("_RNvXs_NtNtCs1_13naungan_forms4fill5scopeNtB4_2AtNtNtB8_4expr5Scope5nodes"));
+        assert!(!is_virtual("_RNvMs_NtCs1_13naungan_forms4formNtB4_4Form5meant"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use naungan_model::care::clock::ClockRules;
 use naungan_model::date::{Date, Instant};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
+use std::fmt;
 use std::sync::Arc;
 
 /// Minutes east of Greenwich of Western Indonesia, where the first country pack is used.
@@ -24,6 +25,15 @@ const GUESSES: &[u8] = b"guesses";
 const SESSION: &[u8] = b"session";
 const CLOCK: &[u8] = b"clock";
 const LANGUAGE: &[u8] = b"language";
+
+/// What says the words of labels.
+pub(crate) struct Speaker(pub(crate) Arc<dyn Door + Send + Sync>);
+
+impl fmt::Debug for Speaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Speaker")
+    }
+}
 
 /// A device in its door.
 #[derive(Debug)]
@@ -51,7 +61,7 @@ pub struct Device<H> {
     /// Rows that change in the same commit as the next act: the draft that it came from.
     pub(crate) also: Vec<Write>,
     /// What forms learn of the device: the words of labels, in the language of the pages.
-    pub(crate) door: Arc<dyn Door + Send + Sync>,
+    pub(crate) door: Speaker,
     /// Randomness of the form that is being saved: what was shown is what is kept.
     pub(crate) chance: Option<u64>,
     /// Randomness of other forms.
@@ -74,7 +84,7 @@ impl<H: Host> Device<H> {
             language: None,
             clock_offset: 0,
             also: Vec::new(),
-            door: Arc::new(()),
+            door: Speaker(Arc::new(())),
             chance: None,
             dice: u64::from_le_bytes(seed[..8].try_into().unwrap_or_default()),
             rng: ChaCha20Rng::from_seed(seed),
@@ -252,7 +262,7 @@ impl<H: Host> Device<H> {
     pub fn context(&self, now: Instant) -> Context<'_> {
         let role = self.cabinet.as_ref().and_then(|cabinet| cabinet.role(now)).map_or("", |(role, _)| role.code());
         let seed = self.chance.unwrap_or(self.dice.wrapping_add(now.0.unsigned_abs()));
-        Context { today: self.today(now), now, offset_minutes: WESTERN_INDONESIA, role, door: &*self.door, seed }
+        Context { today: self.today(now), now, offset_minutes: WESTERN_INDONESIA, role, door: &*self.door.0, seed }
     }
 
     /// Hours of the clocks, from the pack.

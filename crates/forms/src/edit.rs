@@ -1,6 +1,7 @@
 //! Changing a form's tables as a form keeper does at the desk: words, order, choices, conditions in plain words. The tables stay
 //! what XLSForm knows, so that the same form can be taken out as a workbook at any time.
 
+use crate::read::keys;
 use crate::table::Table;
 
 /// The tables of one form, with words of all languages.
@@ -387,8 +388,7 @@ impl Sources {
     }
 
     fn row(&self, name: &str) -> Option<usize> {
-        let found = self.survey.records().position(|record| record.get("name") == name && !is_end(record.get("type")));
-        found.filter(|_| !name.is_empty())
+        keys(&self.survey).iter().position(|key| key == name && !name.is_empty())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::read::keys;
 use crate::source::{self, SourceError};
 use crate::table::Table;
 
@@ -86,21 +87,22 @@ struct Texts(BTreeMap<(String, &'static str), String>);
 impl Texts {
     fn take(&mut self, table: &Table) -> Result<(), LabelError> {
         let parts: Vec<&str> = table.path.split('/').collect();
+        let names = keys(table);
         match parts.as_slice() {
             [_, "lists", file] => {
                 let list = file.trim_end_matches(".csv");
-                self.rows(table, |row| Some(format!("code.{list}.{}", row("code"))), &[("label", "")])
+                self.rows(table, |_, row| Some(format!("code.{list}.{}", row("code"))), &[("label", "")])
             }
             [_, "places", _] => self.places(table),
             [_, "forms", .., "choices.csv"] => {
-                self.rows(table, |row| Some(format!("code.{}.{}", row("list_name"), row("name"))), &[("label", "")])
+                self.rows(table, |_, row| Some(format!("code.{}.{}", row("list_name"), row("name"))), &[("label", "")])
             }
             [_, "forms", form, .., "settings.csv"] => {
-                self.rows(table, |_| Some(format!("form.{form}")), &[("form_title", ".title")])
+                self.rows(table, |_, _| Some(format!("form.{form}")), &[("form_title", ".title")])
             }
             [_, "forms", form, .., "survey.csv"] => self.rows(
                 table,
-                |row| (!row("name").is_empty()).then(|| format!("form.{form}.{}", row("name"))),
+                |at, _| names.get(at).filter(|name| !name.is_empty()).map(|name| format!("form.{form}.{name}")),
                 &[
                     ("label", ".label"),
                     ("hint", ".hint"),
@@ -111,7 +113,7 @@ impl Texts {
             ),
             [_, "estimates.csv"] => self.rows(
                 table,
-                |row| Some(format!("estimate.{}", row("code"))),
+                |_, row| Some(format!("estimate.{}", row("code"))),
                 &[
                     ("population", ".population"),
                     ("definition", ".definition"),
@@ -127,11 +129,11 @@ impl Texts {
     fn rows(
         &mut self,
         table: &Table,
-        key: impl Fn(&dyn Fn(&str) -> String) -> Option<String>,
+        key: impl Fn(usize, &dyn Fn(&str) -> String) -> Option<String>,
         columns: &[(&str, &str)],
     ) -> Result<(), LabelError> {
-        for record in table.records() {
-            let Some(stem) = key(&|column: &str| record.get(column).to_owned()) else { continue };
+        for (at, record) in table.records().enumerate() {
+            let Some(stem) = key(at, &|column: &str| record.get(column).to_owned()) else { continue };
             for (column, suffix) in columns {
                 let found = LANGUAGES.map(|language| record.get(&format!("{column}::{language}")));
                 if found.iter().all(|text| text.is_empty()) {

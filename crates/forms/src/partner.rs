@@ -8,6 +8,7 @@ use naungan_model::layer::Layer;
 
 use crate::form::{Field, Form};
 use crate::pack::{Pack, PackError};
+use crate::read::keys;
 use crate::table::{self, Table};
 
 /// First part of every path in a partner's bundle.
@@ -145,7 +146,9 @@ pub fn texts(tables: &[Table]) -> Vec<Text> {
     for table in tables {
         let Some((form, version)) = version_of(&table.path) else { continue };
         let file = table.path.rsplit('/').next().unwrap_or_default();
-        for row in table.records() {
+        let names = if file == "survey.csv" { keys(table) } else { Vec::new() };
+        for (at, row) in table.records().enumerate() {
+            let name = names.get(at).map_or(row.get("name"), String::as_str);
             for (column, cell) in row.cells().filter(|(_, cell)| !cell.is_empty()) {
                 let Some((stem, language)) = column.split_once("::") else { continue };
                 let suffix = match (file, stem) {
@@ -159,7 +162,7 @@ pub fn texts(tables: &[Table]) -> Vec<Text> {
                 };
                 let key = match file {
                     "settings.csv" => ["form.", form, ".", suffix].concat(),
-                    "survey.csv" => ["form.", form, ".", row.get("name"), ".", suffix].concat(),
+                    "survey.csv" => ["form.", form, ".", name, ".", suffix].concat(),
                     _ => ["code.", row.get("list_name"), ".", row.get("name")].concat(),
                 };
                 found.push((version, Text { key, language: tag(language).to_owned(), text: cell.to_owned() }));

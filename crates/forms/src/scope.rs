@@ -1,12 +1,14 @@
 //! What a form sees around it: the day, the worker's role, what the device knows.
 
+use std::fmt;
+
 use naungan_model::date::{Date, Instant};
 
 use crate::fill::{Door, Hours};
 use crate::pack::Shared;
 
 /// Where and when a form is filled. Time and chance come in through the door.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The day where the worker is.
     pub today: Date,
@@ -20,6 +22,12 @@ pub struct Context<'a> {
     pub door: &'a dyn Door,
     /// Fresh randomness for `random()` and `uuid()`.
     pub seed: u64,
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("now", &self.now).field("role", &self.role).finish_non_exhaustive()
+    }
 }
 
 impl Hours for Shared {

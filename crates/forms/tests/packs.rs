@@ -64,7 +64,7 @@ fn every_text_that_a_page_can_ask_for_is_there_in_three_languages() {
 fn the_forms_of_the_main_job_are_there() {
     let pack = pack();
     let names: Vec<&str> = pack.forms().map(|form| form.name.as_str()).collect();
-    assert_eq!(names, ["consent", "contact", "intake", "look", "registration", "risk", "service", "session"]);
+    assert_eq!(names, ["consent", "contact", "intake", "look", "print", "registration", "risk", "service", "session"]);
     assert_eq!(pack.form("intake").unwrap().fields.len(), 4);
     assert!(pack.form_version("session", 1).is_some() && pack.form_version("session", 2).is_none());
     let places = pack.places().unwrap();

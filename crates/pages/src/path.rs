@@ -8,6 +8,8 @@ pub const APP_CSS: &str = "/assets/app.css";
 pub const PUBLIC_CSS: &str = "/assets/public.css";
 /// Script of the care app: starts the worker, listens for Shift three times, keeps the state of sending fresh.
 pub const APP_JS: &str = "/assets/app.js";
+/// Empty sheets of forms.
+pub const SHEETS: &str = "/sheets";
 /// Script of pages with a form that is kept while one types.
 pub const WRITING_JS: &str = "/assets/writing.js";
 /// The neutral icon.

@@ -5,6 +5,7 @@
 
 use super::App;
 use super::draft::Begun;
+use crate::device::Speaker;
 use crate::double::Traits;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
@@ -311,6 +312,8 @@ impl<H: Host> App<H> {
             danger: form.name == "intake",
             draft: draft.map(|at| super::moment(Instant(at))),
             step,
+            sheet: matches!(place, Place::Entry(..)).then(|| format!("{}/sheet", place.action(&form.name))),
+            empty_sheet: (!matches!(place, Place::Entry(..))).then(|| naungan_pages::care::sheet::path(&form.name)),
             form: view,
         };
         Response::page(self.framed(request, |frame| fill::show(frame, &view)))
@@ -418,7 +421,7 @@ impl<H: Host> App<H> {
     async fn save(&mut self, request: &Request, place: Place, form: &Form, begun: Begun) -> Result<Response, DeviceError> {
         // The draft goes in the same commit in which the entry comes: saving again after a crash finds one or the other.
         self.device.also = vec![Write::delete(Table::Draft, place.draft(&form.name))];
-        (self.device.door, self.device.chance) = (Arc::new(self.t.clone()), Some(begun.chance));
+        (self.device.door, self.device.chance) = (Speaker(Arc::new(self.t.clone())), Some(begun.chance));
         let saved = match &place {
             Place::New => {
                 let object = self.device.open_file_in(form, &begun.answers, request.now).await;

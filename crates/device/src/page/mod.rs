@@ -9,6 +9,7 @@ mod history;
 mod merge;
 mod more;
 mod search;
+mod sheet;
 mod today;
 mod versions;
 mod waiting;
@@ -116,6 +117,9 @@ impl<H: Host> App<H> {
             (["cases", code], false) => self.case(request, code),
             (["cases", code, "name"], _) => self.name(request, code).await,
             (["cases", code, "entries", entry], _) => self.correct(request, code, entry).await,
+            (["cases", code, "entries", entry, "sheet"], true) => self.sheet(request, code, entry).await,
+            (["cases", code, "entries", _, "sheet"], false) => Ok(Response::see(path::case(code))),
+            (["sheets", form], false) => self.empty_sheet(request, form),
             (["cases", code, what], _) => self.case_form(request, code, what).await,
             (["search"], _) => self.search(request),
             (["intake"], _) => self.intake(request).await,

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use naungan_model::answer;
 use naungan_model::date::Date;
@@ -25,7 +24,7 @@ pub trait Hours {
 }
 
 /// What the device knows besides the form.
-pub trait Door: fmt::Debug {
+pub trait Door {
     /// A text by name: `username`, `deviceid`.
     fn named(&self, _name: &str) -> Option<String> {
         None

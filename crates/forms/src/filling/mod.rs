@@ -287,7 +287,7 @@ impl<'f> Filling<'f> {
     /// Adds a round at the end of a repeat. Gives the number of rounds there are now, or nothing where none can be added.
     pub fn add(&mut self, name: &str) -> Option<usize> {
         let (at, rounds) = self.repeat(name)?;
-        self.session.add_in(at, &rounds)
+        self.session.can_add(at, &rounds).then(|| self.session.add_in(at, &rounds))?
     }
 
     /// How many rounds a repeat has now.

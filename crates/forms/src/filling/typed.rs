@@ -39,7 +39,10 @@ impl<'f> Filling<'f> {
                 name => said.entry(name).or_default().push(value),
             }
         }
-        said.keys().for_each(|name| self.make_room(name));
+        for (name, value) in typed.pairs {
+            let names = if name == ASKED { value.as_str() } else { name };
+            names.split_whitespace().for_each(|name| self.make_room(name));
+        }
         let mut fields: Vec<_> = self.fields().collect();
         let (mut at, mut rounds) = (0, self.session.resized());
         while let Some((place, field)) = fields.get(at).cloned() {
@@ -81,7 +84,8 @@ impl<'f> Filling<'f> {
         found.unwrap_or_else(|| text.to_owned())
     }
 
-    /// Rounds that the page shows and the draft does not know (it was lost with the device's memory).
+    /// Rounds that the page shows and the draft does not know (it was lost with the device's memory). A page names every round
+    /// from the first on, so that a name makes room for one round at most.
     fn make_room(&mut self, name: &str) {
         let (field, rounds) = read_name(name);
         let Some(field) = self.form.field(field).filter(|_| !rounds.is_empty()) else { return };
@@ -91,10 +95,8 @@ impl<'f> Filling<'f> {
         for (deep, repeat) in repeats.iter().enumerate() {
             let (Some(around), Some(round)) = (rounds.get(..deep), rounds.get(deep)) else { return };
             let name = name_in(repeat, around);
-            while self.rounds(&name) <= *round {
-                if self.add(&name).is_none() {
-                    return;
-                }
+            if self.rounds(&name) == *round && self.add(&name).is_none() {
+                return;
             }
         }
     }

@@ -24,7 +24,7 @@ pub enum What {
     Type(String),
     /// A column that is not supported and not empty.
     Column,
-    /// A name that is empty, too long or no name, or that stands twice.
+    /// A name that is empty, too long or no name, that stands twice in its group, or that a rule uses and two questions have.
     Name(String),
     /// No such meaning.
     Meaning(String),
@@ -38,6 +38,10 @@ pub enum What {
     Field(String),
     /// An expression names a column that its list does not have; outside a filter nothing may be named so.
     Attribute(String),
+    /// A meaning inside a repeat: what is counted is said once.
+    Repeated(String),
+    /// Rules that wait for each other.
+    Circle(String),
     /// Groups that do not close, or close what is not open, or lie too deep.
     Group,
     /// A calculated field without calculation and default.
@@ -64,6 +68,8 @@ impl Fault {
             What::Expression(inner) => inner.code(),
             What::Field(_) => "forms.read.field",
             What::Attribute(_) => "forms.read.attribute",
+            What::Repeated(_) => "forms.read.repeated_meaning",
+            What::Circle(_) => "forms.plan.circle",
             What::Group => "forms.read.group",
             What::Calculation => "forms.read.calculation",
             What::Parameter(_) => "forms.read.parameter",
@@ -83,6 +89,8 @@ impl Fault {
             | What::List(word)
             | What::Field(word)
             | What::Attribute(word)
+            | What::Repeated(word)
+            | What::Circle(word)
             | What::Parameter(word) => word,
             _ => "",
         }

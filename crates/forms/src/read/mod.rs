@@ -18,9 +18,9 @@ use crate::pack::Shared;
 use crate::table::{Record, Table};
 
 pub use fault::{Fault, What};
-pub use names::is_name;
 #[cfg(feature = "xlsform")]
 pub(crate) use names::triggers;
+pub use names::{is_name, keys};
 #[cfg(feature = "xlsform")]
 pub(crate) use survey::is_dynamic;
 
@@ -48,8 +48,12 @@ pub(crate) fn form(name: &str, parts: Parts<'_>, shared: &Arc<Shared>) -> Result
     let mut reader = Reader::new(name, parts, shared);
     let read = reader.form(parts);
     reader.rules(parts.survey, &read.fields);
+    let read = Form { lists: std::mem::take(&mut reader.lists), ..read };
+    if reader.faults.is_empty() {
+        reader.plan(parts.survey, &read);
+    }
     reader.faults.sort_by_key(|fault| fault.line);
-    if reader.faults.is_empty() { Ok(Form { lists: reader.lists, ..read }) } else { Err(reader.faults) }
+    if reader.faults.is_empty() { Ok(read) } else { Err(reader.faults) }
 }
 
 /// Reads one form whose rules were checked before.
@@ -79,8 +83,9 @@ impl<'a> Reader<'a> {
     /// Everything but the rules and the lists.
     fn form(&mut self, parts: Parts<'_>) -> Form {
         let version = self.settings(parts.settings);
-        let (fields, groups) = self.fields(parts.survey);
-        self.names(parts.survey, &fields);
+        let keys = names::keys(parts.survey);
+        let (fields, groups) = self.fields(parts.survey, &keys);
+        self.names(parts.survey, &keys, &fields);
         let shared = Arc::clone(self.shared);
         Form { name: self.form.to_owned(), version, fields, groups, lists: BTreeMap::new(), shared, engine: OnceLock::new() }
     }

@@ -1,4 +1,4 @@
-//! Names of a form: each once.
+//! Names of a form: each once in its group.
 
 use std::collections::BTreeSet;
 
@@ -15,18 +15,43 @@ pub fn is_name(name: &str) -> bool {
     name.len() <= NAME_MAX && name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(inside)
 }
 
+/// For each row of a survey the name by which answers, words and pages know its question or group: its own, or with its groups
+/// (`mother/age`) where the form has several of one name. Empty for rows without a name and for those that close a group.
+#[must_use]
+pub fn keys(survey: &Table) -> Vec<String> {
+    let names: Vec<&str> = survey.records().map(|row| if is_end(row.get("type")) { "" } else { row.get("name") }).collect();
+    let mut open: Vec<usize> = Vec::new();
+    let mut keys = Vec::with_capacity(names.len());
+    for (at, row) in survey.records().enumerate() {
+        let mut key = String::new();
+        if is_end(row.get("type")) {
+            open.pop();
+        } else if !row.get("name").is_empty() {
+            // (a few hundred short words: looking through them is faster than a map)
+            if names.iter().filter(|name| **name == row.get("name")).count() > 1 {
+                for name in open.iter().filter_map(|at| names.get(*at)) {
+                    key.push_str(name);
+                    key.push('/');
+                }
+            }
+            key.push_str(row.get("name"));
+        }
+        if is_begin(row.get("type")) {
+            open.push(at);
+        }
+        keys.push(key);
+    }
+    keys
+}
+
 impl Reader<'_> {
-    /// Answers are kept by name, so a name stands once in a form, also where groups differ. A group with a heading has
-    /// a message by its name and counts too.
-    pub(super) fn names(&mut self, survey: &Table, fields: &[Field]) {
+    /// A name stands once in its group, and a trigger names a question that is there.
+    pub(super) fn names(&mut self, survey: &Table, keys: &[String], fields: &[Field]) {
         let mut seen = BTreeSet::new();
-        let known: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-        for row in survey.records() {
-            let name = row.get("name");
-            let kind = row.get("type");
-            let counts = !kind.starts_with("begin") || super::has_text(&row, "label");
-            if !name.is_empty() && counts && !is_end(kind) && !seen.insert(name) {
-                self.fault(row.line(), "name", What::Name(name.to_owned()));
+        let known: BTreeSet<&str> = fields.iter().map(Field::short_name).collect();
+        for (row, key) in survey.records().zip(keys) {
+            if !key.is_empty() && !seen.insert(key.as_str()) {
+                self.fault(row.line(), "name", What::Name(row.get("name").to_owned()));
             }
             let unknown = triggers(row.get("trigger")).find(|name| !known.contains(name));
             if let Some(unknown) = unknown {
@@ -34,6 +59,10 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn is_begin(kind: &str) -> bool {
+    matches!(kind, "begin_group" | "begin_repeat" | "begin group" | "begin repeat")
 }
 
 /// Whether a type closes a group; the metadata type `end` does not.

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::survey::is_dynamic;
 use super::{Reader, What};
 use crate::expr::Expr;
-use crate::form::{Field, FieldKind};
+use crate::fill::PlanError;
+use crate::form::{Field, FieldKind, Form};
 use crate::table::{Record, Table};
 
 /// Columns that hold expressions.
@@ -16,7 +17,7 @@ const COLUMNS: [&str; 8] =
 impl Reader<'_> {
     /// Finds every rule that cannot be used.
     pub(super) fn rules(&mut self, survey: &Table, fields: &[Field]) {
-        let mut known: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        let mut known: BTreeSet<&str> = fields.iter().map(Field::short_name).collect();
         let opens = |row: &Record<'_>| row.get("type").starts_with("begin");
         known.extend(survey.records().filter(opens).map(|row| row.get("name")));
         for row in survey.records() {
@@ -32,6 +33,18 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Whether rules and questions go together: no circle, no name that means two questions.
+    pub(super) fn plan(&mut self, survey: &Table, form: &Form) {
+        let Some(error) = &form.engine().error else { return };
+        let (question, column, what) = match error {
+            PlanError::Circle(names) => (names.first().map_or("", String::as_str), "relevant", What::Circle(names.join(", "))),
+            PlanError::Unknown { question, name } => (question.as_str(), "relevant", What::Field(name.clone())),
+            PlanError::Twice(name) | PlanError::Parent(name) => (name.as_str(), "name", What::Name(name.clone())),
+        };
+        let line = survey.records().find(|row| row.get("name") == question).map_or(1, |row| row.line());
+        self.fault(line, column, what);
     }
 
     fn rule(&mut self, row: &Record<'_>, column: &str, known: &BTreeSet<&str>) {

@@ -33,16 +33,16 @@ const COLUMNS: [&str; 16] = [
 const DEPTH_MAX: usize = 32;
 
 impl Reader<'_> {
-    pub(super) fn fields(&mut self, survey: &Table) -> (Vec<Field>, Vec<Group>) {
+    pub(super) fn fields(&mut self, survey: &Table, keys: &[String]) -> (Vec<Field>, Vec<Group>) {
         let mut fields = Vec::new();
         let mut groups: Vec<Group> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
-        for row in survey.records() {
+        for (row, key) in survey.records().zip(keys) {
             self.columns(&row);
             let kind = row.get("type");
             match kind {
                 "begin_group" | "begin group" | "begin_repeat" | "begin repeat" => {
-                    let group = self.group(&row, open.last().copied(), kind.ends_with("repeat"));
+                    let group = self.group(&row, key, open.last().copied(), kind.ends_with("repeat"));
                     if open.len() >= DEPTH_MAX {
                         self.fault(row.line(), "type", What::Group);
                     }
@@ -59,7 +59,7 @@ impl Reader<'_> {
                     }
                 }
                 "" if row.get("name").is_empty() => {}
-                _ => fields.extend(self.field(&row, &groups, &open)),
+                _ => fields.extend(self.field(&row, key, &groups, &open)),
             }
         }
         if !open.is_empty() {
@@ -77,17 +77,14 @@ impl Reader<'_> {
         }
     }
 
-    fn group(&mut self, row: &Record<'_>, parent: Option<usize>, repeats: bool) -> Group {
-        let name = row.get("name").to_owned();
-        if !is_name(&name) {
-            self.fault(row.line(), "name", What::Name(name.clone()));
-        }
+    fn group(&mut self, row: &Record<'_>, key: &str, parent: Option<usize>, repeats: bool) -> Group {
+        self.name(row);
         let count = expression(row, "repeat_count");
         if count.is_some() && !repeats {
             self.fault(row.line(), "repeat_count", What::Column);
         }
         Group {
-            name,
+            name: key.to_owned(),
             parent,
             headed: has_text(row, "label"),
             relevant: expression(row, "relevant"),
@@ -96,12 +93,15 @@ impl Reader<'_> {
         }
     }
 
-    fn field(&mut self, row: &Record<'_>, groups: &[Group], open: &[usize]) -> Option<Field> {
-        let line = row.line();
-        let name = row.get("name").to_owned();
-        if !is_name(&name) {
-            self.fault(line, "name", What::Name(name.clone()));
+    fn name(&mut self, row: &Record<'_>) {
+        if !is_name(row.get("name")) {
+            self.fault(row.line(), "name", What::Name(row.get("name").to_owned()));
         }
+    }
+
+    fn field(&mut self, row: &Record<'_>, key: &str, groups: &[Group], open: &[usize]) -> Option<Field> {
+        let line = row.line();
+        self.name(row);
         let kind = self.kind(row)?;
         let meaning = self.meaning(row);
         let layer = self.layer(row, meaning);
@@ -111,12 +111,15 @@ impl Reader<'_> {
             self.fault(line, "calculation", What::Calculation);
         }
         let around = || open.iter().filter_map(|&at| groups.get(at));
+        if let Some(meaning) = meaning.filter(|_| around().any(|group| group.repeat.is_some())) {
+            self.fault(line, "naungan::meaning", What::Repeated(meaning.code().to_owned()));
+        }
         if !row.get("repeat_count").is_empty() {
             self.fault(line, "repeat_count", What::Column);
         }
         Some(Field {
-            stem: format!("form.{}.{name}", self.form),
-            name,
+            stem: ["form.", self.form, ".", key].concat(),
+            name: key.to_owned(),
             meaning,
             layer,
             private: layer != Layer::GENERAL,

@@ -69,8 +69,12 @@ pub enum Problem {
     NameBroken,
     /// A name that stands twice in one group.
     NameTwice,
-    /// A name that stands twice in the form.
+    /// A name that a rule uses and two questions have.
     NameRepeated,
+    /// A meaning inside a repeat.
+    MeaningRepeated,
+    /// Rules that wait for each other.
+    Circle,
     /// Groups that do not close, or close what is not open.
     Group,
     /// No such list of choices.
@@ -152,7 +156,11 @@ impl Problem {
             Self::NameMissing => ("forms.xlsform.name_missing", "a name is missing"),
             Self::NameBroken => ("forms.xlsform.name_broken", "not a name"),
             Self::NameTwice => ("forms.xlsform.name_twice", "a name stands twice in one group"),
-            Self::NameRepeated => ("forms.xlsform.name_repeated", "a name stands twice in the form; answers are kept by name"),
+            Self::NameRepeated => {
+                ("forms.xlsform.name_repeated", "a rule names a question, and two groups have one of that name")
+            }
+            Self::MeaningRepeated => ("forms.xlsform.meaning_repeated", "what is counted cannot stand in a repeat"),
+            Self::Circle => ("forms.xlsform.circle", "rules wait for each other in a circle"),
             Self::Group => ("forms.xlsform.group", "a group is not closed, or closes what is not open"),
             Self::ListMissing => ("forms.xlsform.list_missing", "no such list of choices"),
             Self::ChoiceBroken => ("forms.xlsform.choice_broken", "a choice without name or list"),

@@ -52,7 +52,9 @@ fn verdict(names: &BTreeSet<&str>, fault: &Fault) -> (Severity, Problem) {
         What::Type(_) => (Severity::Unsupported, Problem::TypeUnsupported),
         What::Column => (Severity::Unsupported, Problem::ColumnUnsupported),
         What::Group => (Severity::Error, Problem::Group),
-        What::Name(_) => (Severity::Unsupported, Problem::NameRepeated),
+        What::Name(_) => (Severity::Error, Problem::NameRepeated),
+        What::Repeated(_) => (Severity::Error, Problem::MeaningRepeated),
+        What::Circle(_) => (Severity::Error, Problem::Circle),
         What::Version => (Severity::Error, Problem::Version),
         What::FormId => (Severity::Error, Problem::NameMissing),
     }

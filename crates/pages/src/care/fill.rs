@@ -27,6 +27,10 @@ pub struct Fill {
     pub draft: Option<Moment>,
     /// Page of pages, such as 1 of 2.
     pub step: Option<(u32, u32)>,
+    /// Where what was written can be put on paper: of an entry.
+    pub sheet: Option<String>,
+    /// Where an empty sheet of the form is.
+    pub empty_sheet: Option<String>,
     /// The form.
     pub form: FormView,
 }
@@ -54,6 +58,10 @@ pub fn show(frame: &Frame<'_>, view: &Fill) -> Markup {
         }
         (form::render(t, &view.form))
         script src=(path::WRITING_JS) defer {}
+        @if let Some(action) = &view.sheet {
+            form method="post" action=(action) { button.quiet { (t.text("sheet.say")) } }
+        }
+        @if let Some(href) = &view.empty_sheet { p.screen { a href=(href) { (t.text("sheet.blank")) } } }
         p.hint.kept { (icon(Icon::Check)) span { (t.text("fill.kept")) } }
     };
     page_with(frame, &content)

@@ -15,6 +15,7 @@ pub mod problem;
 pub mod reveal;
 pub mod saved;
 pub mod search;
+pub mod sheet;
 pub mod shell;
 pub mod summary;
 pub mod today;

@@ -20,7 +20,6 @@ pub(super) struct Survey<'a, 'b> {
     files: BTreeMap<String, FileUse>,
     out: Rows,
     open: Vec<Open>,
-    seen: BTreeSet<String>,
     appearances: BTreeSet<String>,
 }
 
@@ -64,7 +63,6 @@ impl<'a, 'b> Survey<'a, 'b> {
             files: BTreeMap::new(),
             out: Rows::default(),
             open: vec![Open { end: "", line: 0, names: BTreeSet::new() }],
-            seen: BTreeSet::new(),
             appearances: BTreeSet::new(),
         }
     }
@@ -233,7 +231,7 @@ impl<'a, 'b> Survey<'a, 'b> {
         }
     }
 
-    /// A name is there, is a name, and stands once: in its group by the standard, in the form for us.
+    /// A name is there, is a name, and stands once in its group.
     fn name(&mut self, row: &Row) {
         let name = row.get("name");
         let (severity, problem) = if name.is_empty() {
@@ -242,8 +240,6 @@ impl<'a, 'b> Survey<'a, 'b> {
             (Severity::Error, Problem::NameBroken)
         } else if self.open.last_mut().is_some_and(|open| !open.names.insert(name.to_owned())) {
             (Severity::Error, Problem::NameTwice)
-        } else if !self.seen.insert(name.to_owned()) {
-            (Severity::Unsupported, Problem::NameRepeated)
         } else {
             return;
         };

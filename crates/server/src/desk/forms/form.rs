@@ -9,6 +9,7 @@ use axum::extract::{Form as Posted, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use naungan_forms::edit::{Condition, Operator, Sources};
+use naungan_forms::read::keys;
 use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{FormPage, Line, form as show_form};
 use naungan_pages::language::Language;
@@ -66,12 +67,12 @@ fn page(visitor: &Visitor, room: &Room, name: &str, problems: Vec<String>) -> Re
         return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
     };
     let depths = sources.depths();
-    let rows = sources.survey.records().zip(depths);
-    let lines = rows.filter(|(row, _)| !row.get("name").is_empty() && !row.get("type").starts_with("end")).map(|(row, depth)| {
-        let question = row.get("name");
+    let names = keys(&sources.survey);
+    let rows = sources.survey.records().zip(depths).zip(&names);
+    let lines = rows.filter(|(_, question)| !question.is_empty()).map(|((row, depth), question)| {
         let (up, down) = sources.can_shift(question);
         Line {
-            name: question.to_owned(),
+            name: question.clone(),
             label: label(&sources, question, t),
             kind: kind(t, row.get("type")),
             condition: condition(t, &sources, row.get("relevant")),

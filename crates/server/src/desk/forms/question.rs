@@ -10,6 +10,7 @@ use axum::extract::{Form as Posted, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use naungan_forms::edit::{Condition, EditError, Operator, Sources};
+use naungan_forms::read::keys;
 use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{self as pages, ChoiceRow, Question, TextRow};
 use naungan_pages::language::NAMES;
@@ -196,10 +197,11 @@ fn view(visitor: &Visitor, room: &Room, sources: &Sources, form: &str, name: &st
             .collect()
     });
     let is_question = |kind: &str| !kind.starts_with("begin") && !kind.starts_with("end") && kind != "note";
-    let others = sources
-        .survey
-        .records()
-        .filter(|row| row.get("name") != name && !row.get("name").is_empty() && is_question(row.get("type")));
+    // A rule can name only a question whose name the form has once.
+    let names = keys(&sources.survey);
+    let others = sources.survey.records().zip(&names).filter(|(row, key)| {
+        key.as_str() == row.get("name") && key.as_str() != name && !key.is_empty() && is_question(row.get("type"))
+    });
     let meaning = sources.cell(name, "naungan::meaning");
     let said = Said { workshop: &room.workshop, t };
     Question {
@@ -211,7 +213,7 @@ fn view(visitor: &Visitor, room: &Room, sources: &Sources, form: &str, name: &st
         texts: texts.collect(),
         required: required.to_owned(),
         condition,
-        others: others.map(|row| (row.get("name").to_owned(), label(sources, row.get("name"), t))).collect(),
+        others: others.map(|(_, key)| (key.clone(), label(sources, key, t))).collect(),
         shared_list: list.filter(|_| choices.is_none()).map(str::to_owned),
         choices,
         counts: (!meaning.is_empty()).then(|| t.format("forms.counts-note", &[("meaning", meaning.into())])),
