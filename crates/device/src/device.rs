@@ -9,7 +9,7 @@ use crate::sync::Net;
 use naungan_crypto::key::{SessionKey, Stretched};
 use naungan_crypto::words;
 use naungan_forms::fill::Door;
-use naungan_forms::{Context, Pack};
+use naungan_forms::{Context, Form, Pack};
 use naungan_model::care::clock::ClockRules;
 use naungan_model::date::{Date, Instant};
 use rand_chacha::ChaCha20Rng;
@@ -263,6 +263,11 @@ impl<H: Host> Device<H> {
         let role = self.cabinet.as_ref().and_then(|cabinet| cabinet.role(now)).map_or("", |(role, _)| role.code());
         let seed = self.chance.unwrap_or(self.dice.wrapping_add(now.0.unsigned_abs()));
         Context { today: self.today(now), now, offset_minutes: WESTERN_INDONESIA, role, door: &*self.door.0, seed }
+    }
+
+    /// Forms that the partner made, beside those of the house.
+    pub(crate) fn own_forms(&self) -> impl Iterator<Item = &Form> {
+        self.pack.forms().filter(|form| self.house.form(&form.name).is_none())
     }
 
     /// Hours of the clocks, from the pack.

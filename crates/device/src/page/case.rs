@@ -83,6 +83,8 @@ impl<H: Host> App<H> {
         } else {
             actions.insert(0, action(Icon::File, "registration"));
         }
+        let own = self.device.own_forms();
+        actions.extend(own.map(|form| Action::new(Icon::Pen, key(form.title_key()), path::case_form(code, &form.name))));
         actions
     }
 

@@ -95,10 +95,15 @@ impl<H: Host> App<H> {
     /// GET and POST /cases/{code}/{form}
     pub(super) async fn case_form(&mut self, request: &Request, code: &str, form: &str) -> Result<Response, DeviceError> {
         let object = self.device.cabinet()?.by_code(code)?;
-        if !OFFERED.contains(&form) {
+        if !self.offers(form) {
             return Err(DeviceError::NotFound("form"));
         }
         self.filling(request, Place::Case(object, code.to_owned()), form).await
+    }
+
+    /// Whether a form is filled in a file: one of the house's, or one that the partner made.
+    fn offers(&self, form: &str) -> bool {
+        OFFERED.contains(&form) || self.device.own_forms().any(|own| own.name == form)
     }
 
     /// GET and POST /cases/{code}/entries/{entry}: a correction.
@@ -140,7 +145,7 @@ impl<H: Host> App<H> {
         let (place, form) = match parts.as_slice() {
             ["intake"] => (Place::New, "intake".to_owned()),
             ["group"] => (Place::Group, "session".to_owned()),
-            ["cases", code, form] if OFFERED.contains(form) => {
+            ["cases", code, form] if self.offers(form) => {
                 (Place::Case(self.device.cabinet()?.by_code(code)?, (*code).to_owned()), (*form).to_owned())
             }
             ["cases", code, "entries", entry] => {
