@@ -78,14 +78,16 @@ export class Worker {
     await all.first().evaluate((element) => element.setAttribute('data-answered', ''));
   }
 
-  next() {
-    return this.page.locator('form.fill button.main').click();
+  async next() {
+    await this.page.locator('form.fill button.main').click();
+    await this.page.waitForLoadState();
   }
 
   // Goes on from a form over its summary until it is saved. A choice that decides another list is asked about again.
   async save(answers = {}) {
     await this.next();
-    if (await this.page.locator('form.fill .problem').count()) {
+    const form = this.page.locator('form.fill#fill');
+    for (let rounds = 0; rounds < 3 && (await form.count()); rounds += 1) {
       await this.fill(answers);
       await this.next();
     }

@@ -57,7 +57,7 @@ pub fn show(frame: &Frame<'_>, view: &Fill) -> Markup {
             }))
         }
         (form::render(t, &view.form))
-        script src=(path::WRITING_JS) defer {}
+        script src=(path::WRITING_JS) type="module" {}
         @if let Some(action) = &view.sheet {
             form method="post" action=(action) { button.quiet { (t.text("sheet.say")) } }
         }
