@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use naungan_forms::Form;
-use naungan_forms::xlsform::filled::instance;
+use naungan_forms::xlsform::filled::{Versions, instance};
 use naungan_forms::xlsform::{Limits, read};
 
 static FORM: LazyLock<Form> = LazyLock::new(|| {
@@ -15,5 +15,7 @@ static FORM: LazyLock<Form> = LazyLock::new(|| {
 });
 
 fuzz_target!(|bytes: &[u8]| {
-    let _ = instance(&FORM, "a.xml", bytes);
+    if let Some(versions) = Versions::of(std::slice::from_ref(&*FORM)) {
+        let _ = instance(versions, "a.xml", bytes, &["case_code"]);
+    }
 });

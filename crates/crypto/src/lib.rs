@@ -18,6 +18,7 @@ pub mod label;
 pub mod link;
 pub mod log;
 pub mod login;
+pub mod origin;
 pub mod part;
 pub mod receipt;
 mod seal;

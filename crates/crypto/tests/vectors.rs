@@ -16,7 +16,7 @@ use naungan_crypto::part::{self, PartPlace};
 use naungan_crypto::receipt::Receipt;
 use naungan_crypto::unlock::{self, SessionPlace};
 use naungan_crypto::user::{self, DeviceKeys, UserKeys};
-use naungan_crypto::{cache, words, wrap};
+use naungan_crypto::{cache, origin, words, wrap};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -171,11 +171,25 @@ fn logins() -> Value {
     })
 }
 
+/// An imported record. The body is written here by hand: the model's own test finds the bytes that it writes in this file.
+fn imported() -> Value {
+    let (form, key, child_key, told) = ("session", "0c29-7", "A-12", 1_483_920_000_u64);
+    let (record, child) = (origin::record(&TENANT, form, key), origin::child(&TENANT, child_key));
+    let mut e = minicbor::Encoder::new(Vec::new());
+    e.map(5).unwrap().u8(0).unwrap().u8(1).unwrap().u8(1).unwrap().str(form).unwrap().u8(2).unwrap().u8(3).unwrap();
+    e.u8(4).unwrap().array(1).unwrap().array(2).unwrap().str("held").unwrap().array(2).unwrap().u8(2).unwrap();
+    e.str("yes").unwrap().u8(8).unwrap().array(3).unwrap().bytes(&record).unwrap().bytes(&child).unwrap().u64(told).unwrap();
+    json!({
+        "form": form, "key": key, "child_key": child_key, "told": told,
+        "import-record": hex(record), "import-child": hex(child), "import-body": hex(e.into_writer()),
+    })
+}
+
 fn vectors() -> Value {
     json!({
         "about": "Golden bytes of docs/format.md; written by crates/crypto/tests/vectors.rs",
         "part": parts(), "entry": entry(), "wrap": wraps(), "statement": statements(), "log": logs(),
-        "unlock": unlocking(), "login": logins(),
+        "unlock": unlocking(), "login": logins(), "import": imported(),
     })
 }
 
@@ -219,7 +233,7 @@ fn an_independent_program_recomputes_the_golden_bytes() {
 
 #[test]
 fn the_independent_program_notices_one_changed_digit() {
-    for place in ["/part/lkc", "/entry/bytes", "/wrap/aad", "/statement/controls/grant", "/log/consistency", "/login/ticket"] {
+    for place in ["/part/lkc", "/entry/bytes", "/wrap/aad", "/statement/controls/grant", "/log/consistency", "/login/ticket", "/import/import-body"] {
         let mut vectors = vectors();
         let value = vectors.pointer_mut(place).unwrap();
         let mut digits = value.as_str().unwrap().to_owned();

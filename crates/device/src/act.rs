@@ -13,10 +13,12 @@ use naungan_forms::project::{ConsentState, Record, project, project_file};
 use naungan_model::answer::{Answers, Value};
 use naungan_model::date::{Date, HalfYear, Instant};
 use naungan_model::deed::Deed;
-use naungan_model::fact::Public;
+use naungan_model::fact::{FactKind, Public};
 use naungan_model::id::{About, EntryId, ObjectId};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
+use naungan_model::origin::Origin;
+use std::collections::BTreeSet;
 
 /// Reason number of an adoption: the supervisor wrote why in her own words, in the sealed part.
 const IN_WORDS: u8 = 5;
@@ -35,12 +37,32 @@ impl<H: Host> Device<H> {
 
     /// The same in one version of a form: a draft is saved in the one it was begun in.
     pub(crate) async fn open_file_in(&mut self, form: &Form, answers: &Answers, now: Instant) -> Result<ObjectId, DeviceError> {
+        Ok(self.open_with(form, answers, None, now).await?.0)
+    }
+
+    /// The same for a record that was filled elsewhere; gives the entry too.
+    pub(crate) async fn open_with(
+        &mut self,
+        form: &Form,
+        answers: &Answers,
+        origin: Option<Origin>,
+        now: Instant,
+    ) -> Result<(ObjectId, EntryId), DeviceError> {
         let object = ObjectId(self.random());
-        let epoch = self.first_epoch(object, &[Layer::IDENTITY, Layer::GENERAL], now)?;
-        // The keys are in memory now; the draft of the form seals to them.
-        let filled = self.filled(object, form, answers, None, now)?;
-        match self.write(vec![epoch, filled], now).await {
-            Ok(_) => Ok(object),
+        let mut layers = BTreeSet::from([Layer::IDENTITY, Layer::GENERAL]);
+        layers.extend(form.split(answers).into_keys());
+        let layers: Vec<Layer> = layers.into_iter().collect();
+        let written = match self.first_epoch(object, &layers, now) {
+            // The keys are in memory now; the draft of the form seals to them.
+            Ok(epoch) => match self.filled(object, form, answers, (None, origin), now) {
+                Ok(filled) => self.write(vec![epoch, filled], now).await,
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        };
+        match written.map(|mut written| written.pop()) {
+            Ok(Some(entry)) => Ok((object, entry)),
+            Ok(None) => Err(DeviceError::Unreadable),
             Err(error) => {
                 if let Some(cabinet) = &mut self.cabinet {
                     cabinet.files.remove(&object);
@@ -73,12 +95,24 @@ impl<H: Host> Device<H> {
         answers: &Answers,
         now: Instant,
     ) -> Result<Vec<EntryId>, DeviceError> {
+        self.fill_with(objects, form, answers, None, now).await
+    }
+
+    /// The same for a record that was filled elsewhere.
+    pub(crate) async fn fill_with(
+        &mut self,
+        objects: &[ObjectId],
+        form: &Form,
+        answers: &Answers,
+        origin: Option<Origin>,
+        now: Instant,
+    ) -> Result<Vec<EntryId>, DeviceError> {
         let about = Some(About(self.random()));
         let mut drafts = Vec::new();
         for object in objects {
             let layers: Vec<Layer> = form.split(answers).into_keys().collect();
             drafts.extend(self.missing_layers(*object, &layers, now)?);
-            drafts.push(self.filled(*object, form, answers, about, now)?);
+            drafts.push(self.filled(*object, form, answers, (about, origin.clone()), now)?);
         }
         self.write(drafts, now).await
     }
@@ -100,18 +134,19 @@ impl<H: Host> Device<H> {
         object: ObjectId,
         form: &Form,
         answers: &Answers,
-        about: Option<About>,
+        (about, origin): (Option<About>, Option<Origin>),
         now: Instant,
     ) -> Result<Draft, DeviceError> {
-        let checked = form.check(answers, &self.context(now));
+        let told = origin.as_ref().and_then(|origin| origin.told);
+        let checked = form.check(answers, &self.context_of(told.unwrap_or(now), now));
         if !checked.problems.is_empty() {
             return Err(DeviceError::Form(checked.problems.into_iter().map(|problem| problem.key).collect()));
         }
         let meant = form.meant(&checked.answers);
         let about = about.filter(|_| meant.iter().any(|(meaning, _)| *meaning == Meaning::ServiceType));
         let file = self.cabinet()?.files.get(&object);
-        let public = self.facts(file, &Change::New { meant: &meant, about }, now);
-        let deed = Deed::Filled { form: form.name.clone(), version: form.version, about, answers: checked.answers };
+        let public = self.facts(file, &Change::New { meant: &meant, about, told }, now);
+        let deed = Deed::Filled { form: form.name.clone(), version: form.version, about, answers: checked.answers, origin };
         Ok(Draft::deed(object, deed, |field| form.layer_of(field), public))
     }
 
@@ -142,8 +177,12 @@ impl<H: Host> Device<H> {
             None => {
                 let facts = match change {
                     Change::Withdrawn { .. } => Vec::new(),
-                    Change::New { meant, about } => {
-                        project(&self.pack, &Record { meant, about: *about, written: self.today(now) }, consent)
+                    Change::New { meant, about, told } => {
+                        let written = self.today(told.unwrap_or(now));
+                        let mut facts = project(&self.pack, &Record { meant, about: *about, written }, consent);
+                        // The newest description of the child counts, not the one that came last.
+                        facts.retain(|fact| fact.kind != FactKind::Child || !is_described_since(file, *told));
+                        facts
                     }
                     Change::Corrected { meant, about, at, .. } => {
                         let meant = without_consent(meant);
@@ -183,8 +222,15 @@ impl<H: Host> Device<H> {
     /// Meanings, thing and day of each record of a file as it will be after a change, in the order of the file.
     fn records_after(&self, file: &File, change: &Change<'_>, now: Instant) -> Vec<Spoken> {
         let mut records = Vec::new();
+        // Where a record that was filled elsewhere stands: after all that is not newer.
+        let mut place = 0;
         for record in file.case.records.iter().filter(|record| record.withdrawn.is_none()) {
-            let latest = file.held.iter().find(|held| held.id() == record.latest).map_or(record.at, crate::file::Held::at);
+            let latest = file.held.iter().find(|held| held.id() == record.latest).map_or(record.at, crate::file::Held::told);
+            if let Change::New { told: Some(told), .. } = change
+                && record.at <= *told
+            {
+                place = records.len() + 1;
+            }
             match change {
                 Change::Withdrawn { of } if *of == record.entry => {}
                 Change::Corrected { of, meant, about, at } if *of == record.entry => {
@@ -193,8 +239,9 @@ impl<H: Host> Device<H> {
                 _ => records.push((record.meant.clone(), record.about, self.day_of(&record.meant, record.at, latest))),
             }
         }
-        if let Change::New { meant, about } = change {
-            records.push((meant.to_vec(), *about, self.today(now)));
+        if let Change::New { meant, about, told } = change {
+            let place = if told.is_some() { place.min(records.len()) } else { records.len() };
+            records.insert(place, (meant.to_vec(), *about, self.today(told.unwrap_or(now))));
         }
         records
     }
@@ -211,12 +258,25 @@ impl<H: Host> Device<H> {
         reason: &str,
         now: Instant,
     ) -> Result<EntryId, DeviceError> {
+        self.correct_with(object, of, answers, (reason, None), now).await
+    }
+
+    /// The same for a record that was filled elsewhere.
+    pub(crate) async fn correct_with(
+        &mut self,
+        object: ObjectId,
+        of: EntryId,
+        answers: &Answers,
+        (reason, origin): (&str, Option<Origin>),
+        now: Instant,
+    ) -> Result<EntryId, DeviceError> {
         let file = self.cabinet()?.file(object)?;
         let record = file.case.record(of).filter(|record| record.withdrawn.is_none()).ok_or(DeviceError::NotFound("entry"))?;
         let form = self.pack.form_version(&record.form, record.version).ok_or(DeviceError::NotFound("form"))?;
         let mut answers = answers.clone();
         form.carry(&record.answers, &mut answers);
-        let checked = form.check(&answers, &self.context(now));
+        let then = origin.as_ref().map_or(now, |origin| origin.told.unwrap_or(record.at));
+        let checked = form.check(&answers, &self.context_of(then, now));
         if !checked.problems.is_empty() {
             return Err(DeviceError::Form(checked.problems.into_iter().map(|problem| problem.key).collect()));
         }
@@ -231,7 +291,7 @@ impl<H: Host> Device<H> {
         answers.retain(|field, _| held.contains(&form.layer_of(field)));
         let meant = form.meant(&answers);
         let public = self.facts(Some(file), &Change::Corrected { of, meant: &meant, about: record.about, at: record.at }, now);
-        let deed = Deed::Corrected { of, answers, base: record.latest, reason: reason.to_owned() };
+        let deed = Deed::Corrected { of, answers, base: record.latest, reason: reason.to_owned(), origin };
         let draft = Draft::deed(object, deed, |field| form.layer_of(field), public);
         self.write_one(draft, now).await
     }
@@ -323,8 +383,8 @@ type Spoken = (Vec<(Meaning, Value)>, Option<About>, Date);
 
 /// What an entry does to the records of a file.
 enum Change<'a> {
-    /// A form is filled.
-    New { meant: &'a [(Meaning, Value)], about: Option<About> },
+    /// A form is filled; `told` when that was, of one that was filled elsewhere.
+    New { meant: &'a [(Meaning, Value)], about: Option<About>, told: Option<Instant> },
     /// A record is filled anew.
     Corrected { of: EntryId, meant: &'a [(Meaning, Value)], about: Option<About>, at: Instant },
     /// A record no longer counts.
@@ -354,6 +414,12 @@ impl Change<'_> {
 
 fn consent_of(meant: &[(Meaning, Value)]) -> Option<&str> {
     meant.iter().find(|(meaning, _)| *meaning == Meaning::ConsentStatistics).and_then(|(_, value)| value.as_text())
+}
+
+/// Whether a record of a file describes the child that is newer than one filled elsewhere at this moment.
+fn is_described_since(file: Option<&File>, told: Option<Instant>) -> bool {
+    let records = file.into_iter().flat_map(|file| &file.case.records).filter(|record| record.withdrawn.is_none());
+    told.is_some_and(|told| records.into_iter().any(|it| it.at > told && it.says(Meaning::ChildSex).is_some()))
 }
 
 fn without_consent(meant: &[(Meaning, Value)]) -> Vec<(Meaning, Value)> {

@@ -265,6 +265,11 @@ impl<H: Host> Device<H> {
         Context { today: self.today(now), now, offset_minutes: WESTERN_INDONESIA, role, door: &*self.door.0, seed }
     }
 
+    /// What forms see of the moment in which they were filled; the role is that of now.
+    pub(crate) fn context_of(&self, then: Instant, now: Instant) -> Context<'_> {
+        Context { today: self.today(then), now: then, ..self.context(now) }
+    }
+
     /// Forms that the partner made, beside those of the house.
     pub(crate) fn own_forms(&self) -> impl Iterator<Item = &Form> {
         self.pack.forms().filter(|form| self.house.form(&form.name).is_none())

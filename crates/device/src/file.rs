@@ -56,6 +56,11 @@ impl Held {
     pub fn at(&self) -> Instant {
         Instant(i64::try_from(self.header.hlc.0).unwrap_or(i64::MAX))
     }
+
+    /// When the form was filled: of an imported record where it comes from, else when it was written.
+    pub fn told(&self) -> Instant {
+        self.deed.as_ref().and_then(Deed::origin).and_then(|origin| origin.told).unwrap_or_else(|| self.at())
+    }
 }
 
 /// A journal.
@@ -247,7 +252,7 @@ impl File {
             let Some(deed) = &held.deed else { continue };
             place_of_act.insert(place, acts.len());
             let knew = placed.knew.iter().filter_map(|place| place_of_act.get(place).copied()).collect();
-            acts.push(Act { entry: held.id(), author: held.author, at: held.at(), deed: deed.clone(), knew });
+            acts.push(Act { entry: held.id(), author: held.author, at: held.told(), deed: deed.clone(), knew });
         }
         let meanings = |form: &str, version: u32, answers: &_| Some(pack.form_version(form, version)?.meant(answers));
         self.case = Case::fold(self.object, &acts, &meanings);

@@ -14,6 +14,8 @@ pub mod error;
 pub mod file;
 pub mod genesis;
 pub mod host;
+#[cfg(feature = "native")]
+pub mod import;
 pub mod keyring;
 mod later;
 pub mod packs;

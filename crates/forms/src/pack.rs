@@ -149,6 +149,12 @@ impl Pack {
         self.forms.get(name)?.iter().find(|form| form.version == version)
     }
 
+    /// All versions of a form, newest first.
+    #[must_use]
+    pub fn versions(&self, name: &str) -> &[Form] {
+        self.forms.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// The newest version of every form.
     pub fn forms(&self) -> impl Iterator<Item = &Form> {
         self.forms.values().filter_map(|versions| versions.first())

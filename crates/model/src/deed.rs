@@ -6,6 +6,7 @@
 use crate::answer::{Answers, decode_answers, encode_answers};
 use crate::id::{About, EntryId};
 use crate::layer::Layer;
+use crate::origin::Origin;
 use minicbor::{Decoder, Encoder, decode};
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ pub enum Deed {
         about: Option<About>,
         /// The answers that the reader can open.
         answers: Answers,
+        /// Where it came from, if it was imported.
+        origin: Option<Origin>,
     },
     /// An earlier deed was filled anew: whole new answers.
     Corrected {
@@ -33,6 +36,8 @@ pub enum Deed {
         base: EntryId,
         /// Why.
         reason: String,
+        /// Where it came from, if it was imported.
+        origin: Option<Origin>,
     },
     /// An earlier deed no longer counts.
     Withdrawn {
@@ -76,6 +81,14 @@ impl Deed {
         }
     }
 
+    /// Where it came from, if it was imported.
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Filled { origin, .. } | Self::Corrected { origin, .. } => origin.as_ref(),
+            Self::Withdrawn { .. } | Self::Decided { .. } | Self::SameChild { .. } => None,
+        }
+    }
+
     /// The bodies to seal, one for each layer: answers go to the layer that `layer_of` names, everything else of the
     /// deed goes into each part. A deed without answers goes to the general layer.
     pub fn split(&self, layer_of: impl Fn(&str) -> Layer) -> BTreeMap<Layer, Vec<u8>> {
@@ -91,19 +104,21 @@ impl Deed {
         let mut e = Encoder::new(&mut out);
         // Writing into a Vec cannot fail.
         let _ = (|| match self {
-            Self::Filled { form, version, about, .. } => {
-                e.map(if about.is_some() { 5 } else { 4 })?.u8(0)?.u8(FILLED)?;
+            Self::Filled { form, version, about, origin, .. } => {
+                e.map(4 + u64::from(about.is_some()) + u64::from(origin.is_some()))?.u8(0)?.u8(FILLED)?;
                 e.u8(1)?.str(form)?.u8(2)?.u32(*version)?;
                 if let Some(about) = about {
                     e.u8(3)?.encode(about)?;
                 }
                 e.u8(4)?;
-                encode_answers(answers, &mut e)
-            }
-            Self::Corrected { of, base, reason, .. } => {
-                e.map(5)?.u8(0)?.u8(CORRECTED)?.u8(4)?;
                 encode_answers(answers, &mut e)?;
-                e.u8(5)?.encode(of)?.u8(6)?.encode(base)?.u8(7)?.str(reason)?.ok()
+                encode_origin(origin.as_ref(), &mut e)
+            }
+            Self::Corrected { of, base, reason, origin, .. } => {
+                e.map(5 + u64::from(origin.is_some()))?.u8(0)?.u8(CORRECTED)?.u8(4)?;
+                encode_answers(answers, &mut e)?;
+                e.u8(5)?.encode(of)?.u8(6)?.encode(base)?.u8(7)?.str(reason)?;
+                encode_origin(origin.as_ref(), &mut e)
             }
             Self::Withdrawn { of, reason } => e.map(3)?.u8(0)?.u8(WITHDRAWN)?.u8(5)?.encode(of)?.u8(7)?.str(reason)?.ok(),
             Self::Decided { of, reason } => e.map(3)?.u8(0)?.u8(DECIDED)?.u8(5)?.encode(of)?.u8(7)?.str(reason)?.ok(),
@@ -119,7 +134,7 @@ impl Deed {
     pub fn decode(bytes: &[u8]) -> Result<Self, UnreadableDeed> {
         let mut d = Decoder::new(bytes);
         let (mut kind, mut form, mut version, mut about, mut answers) = (0, None, None, None, Answers::new());
-        let (mut of, mut base, mut reason) = (None, None, String::new());
+        let (mut of, mut base, mut reason, mut origin) = (None, None, String::new(), None);
         let count = d.map()?.ok_or_else(|| decode::Error::message("a body of definite length"))?;
         for _ in 0..count {
             match d.u8()? {
@@ -131,13 +146,16 @@ impl Deed {
                 5 => of = Some(d.decode()?),
                 6 => base = Some(d.decode()?),
                 7 => reason = d.str()?.to_owned(),
+                8 => origin = Some(d.decode()?),
                 _ => d.skip()?,
             }
         }
         let lacking = || decode::Error::message("a deed lacks what its kind must say");
         Ok(match kind {
-            FILLED => Self::Filled { form: form.ok_or_else(lacking)?, version: version.ok_or_else(lacking)?, about, answers },
-            CORRECTED => Self::Corrected { of: of.ok_or_else(lacking)?, base: base.ok_or_else(lacking)?, answers, reason },
+            FILLED => {
+                Self::Filled { form: form.ok_or_else(lacking)?, version: version.ok_or_else(lacking)?, about, answers, origin }
+            }
+            CORRECTED => Self::Corrected { of: of.ok_or_else(lacking)?, base: base.ok_or_else(lacking)?, answers, reason, origin },
             WITHDRAWN => Self::Withdrawn { of: of.ok_or_else(lacking)?, reason },
             DECIDED => Self::Decided { of: of.ok_or_else(lacking)?, reason },
             SAME_CHILD => Self::SameChild { reason },
@@ -150,6 +168,16 @@ impl Deed {
         if let (Self::Filled { answers, .. } | Self::Corrected { answers, .. }, Some(more)) = (self, other.answers()) {
             answers.extend(more.iter().map(|(field, value)| (field.clone(), value.clone())));
         }
+    }
+}
+
+fn encode_origin<W: minicbor::encode::Write>(
+    origin: Option<&Origin>,
+    e: &mut Encoder<W>,
+) -> Result<(), minicbor::encode::Error<W::Error>> {
+    match origin {
+        Some(origin) => e.u8(8)?.encode(origin)?.ok(),
+        None => Ok(()),
     }
 }
 
@@ -171,6 +199,7 @@ mod tests {
                 ("n".into(), Value::Integer(-4)),
                 ("signs".into(), Value::Codes(vec!["a".into(), "b".into()])),
             ]),
+            origin: None,
         }
     }
 
@@ -190,13 +219,36 @@ mod tests {
     fn every_kind_reads_back_what_it_wrote() {
         let of = EntryId([1; 16]);
         let corrected =
-            Deed::Corrected { of, base: of, answers: filled().answers().unwrap().clone(), reason: "typing error".into() };
+            Deed::Corrected { of, base: of, answers: filled().answers().unwrap().clone(), reason: "typing error".into(), origin: None };
         for deed in
             [filled(), corrected, Deed::Withdrawn { of, reason: "wrong child".into() }, Deed::SameChild { reason: "same".into() }]
         {
             let parts = deed.split(|_| Layer::GENERAL);
             assert_eq!(Deed::decode(&parts[&Layer::GENERAL]).unwrap(), deed);
         }
+    }
+
+    #[test]
+    fn the_body_of_an_imported_record_is_that_of_the_golden_bytes() {
+        let golden = include_str!("../../crypto/tests/vectors.json");
+        let of = |name: &str| golden.split(&format!("\"{name}\": \"")).last().unwrap().split('"').next().unwrap();
+        let digest = |name| crate::id::unhex(of(name)).unwrap();
+        let told = Some(crate::date::Instant(1_483_920_000));
+        let deed = Deed::Filled {
+            form: "session".into(),
+            version: 3,
+            about: None,
+            answers: Answers::from([("held".into(), Value::Code("yes".into()))]),
+            origin: Some(Origin { record: digest("import-record"), child: Some(digest("import-child")), told }),
+        };
+        let body = deed.split(|_| Layer::GENERAL).remove(&Layer::GENERAL).unwrap();
+        assert_eq!(crate::id::hex(&body), of("import-body"));
+        assert_eq!(Deed::decode(&body).unwrap(), deed);
+        let Deed::Filled { answers, origin, .. } = deed else { panic!("it is filled") };
+        let of = EntryId([1; 16]);
+        let corrected = Deed::Corrected { of, base: of, answers, reason: String::new(), origin };
+        let body = corrected.split(|_| Layer::GENERAL).remove(&Layer::GENERAL).unwrap();
+        assert_eq!(Deed::decode(&body).unwrap(), corrected);
     }
 
     proptest! {

@@ -12,4 +12,5 @@ pub mod fact;
 pub mod id;
 pub mod layer;
 pub mod meaning;
+pub mod origin;
 pub mod role;

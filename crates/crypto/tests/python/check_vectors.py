@@ -35,6 +35,8 @@ def cbor(value):
         return head(2, len(value)) + value
     if isinstance(value, str):
         return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, dict):
+        return head(5, len(value)) + b"".join(cbor(key) + cbor(value[key]) for key in sorted(value))
     return head(4, len(value)) + b"".join(cbor(item) for item in value)
 
 
@@ -475,6 +477,16 @@ def check_login(v, entry):
     same("ticket", cbor([*ticket, signature]), v["ticket"])
 
 
+def check_import(v, entry):
+    tenant = read(entry["header"])[0][2]
+    record = sha256(bound("naungan/1/import-record", cbor([tenant, v["form"], v["key"]])))
+    child = sha256(bound("naungan/1/import-child", cbor([tenant, v["child_key"]])))
+    same("digest of a record's key", record, v["import-record"])
+    same("digest of a child's key", child, v["import-child"])
+    body = {0: 1, 1: v["form"], 2: 3, 4: [["held", [2, "yes"]]], 8: [record, child, v["told"]]}
+    same("body of an imported record", cbor(body), v["import-body"])
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         raw = json.load(file)
@@ -487,6 +499,7 @@ def main():
     check_unlock(v["unlock"])
     check_log(v["log"], v["entry"])
     check_login(v["login"], v["entry"])
+    check_import(v["import"], v["entry"])
     print(f"{checked} values recomputed from docs/format.md")
 
 

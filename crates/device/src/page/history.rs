@@ -13,6 +13,7 @@ use naungan_model::deed::Deed;
 use naungan_model::fact::Public;
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
+use naungan_model::origin::Origin;
 use naungan_pages::care::case::{Event, Mark};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
@@ -49,7 +50,7 @@ impl<H: Host> App<H> {
             correct: None,
         };
         match (&held.deed, &held.public, &held.control) {
-            (Some(Deed::Filled { form, version, answers, .. }), ..) => {
+            (Some(Deed::Filled { form, version, answers, origin, .. }), ..) => {
                 let record = file.case.record(held.id());
                 let mark = match record {
                     Some(record) if record.withdrawn.is_some() => Mark::Withdrawn,
@@ -57,22 +58,22 @@ impl<H: Host> App<H> {
                     _ => Mark::Sent,
                 };
                 let correct = matches!(mark, Mark::Sent | Mark::Corrected) && form != "look" && record.is_some();
+                let mut said: Vec<(Words, Words)> = origin.iter().map(|origin| self.imported(origin)).collect();
+                if let Some(form) = self.device.pack.form_version(form, *version) {
+                    said.extend(self.answers(form, answers));
+                }
                 Some(Event {
                     icon: icon(form),
                     title: key(format!("form.{form}.title")),
-                    answers: self
-                        .device
-                        .pack
-                        .form_version(form, *version)
-                        .map(|form| self.answers(form, answers))
-                        .unwrap_or_default(),
+                    answers: said,
                     mark,
                     correct: correct.then(|| format!("/cases/{code}/entries/{}", held.id())),
                     ..base
                 })
             }
-            (Some(Deed::Corrected { of, answers, reason, .. }), ..) => {
-                let mut said = vec![(key("case.correct"), Words::Text(reason.clone()))];
+            (Some(Deed::Corrected { of, answers, reason, origin, .. }), ..) => {
+                let why = || (key("case.correct"), Words::Text(reason.clone()));
+                let mut said = vec![origin.as_ref().map_or_else(why, |origin| self.imported(origin))];
                 if let Some(record) = file.case.record(*of)
                     && let Some(form) = self.device.pack.form_version(&record.form, record.version)
                 {
@@ -105,6 +106,12 @@ impl<H: Host> App<H> {
             (None, _, Some(_)) => None,
             _ => Some(Event { icon: Icon::Lock, ..base }),
         }
+    }
+
+    /// That a record was filled elsewhere, and when.
+    fn imported(&self, origin: &Origin) -> (Words, Words) {
+        let day = origin.told.map(|told| Words::Text(self.t.date(self.device.today(told))));
+        (key("event.imported"), day.unwrap_or_else(|| key("event.imported-undated")))
     }
 
     /// Questions and answers of a form that the reader may see without asking for the name.

@@ -6,7 +6,7 @@ use crate::date::{Date, Instant};
 use crate::deed::Deed;
 use crate::id::{About, EntryId, ObjectId, UserId};
 use crate::meaning::Meaning;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One opened entry, in fold order.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Act {
     pub entry: EntryId,
     /// Who wrote it.
     pub author: UserId,
-    /// When, by the writer's clock.
+    /// When, by the writer's clock; of an imported record when it was filled where it comes from.
     pub at: Instant,
     /// What it says, as far as the reader can open it.
     pub deed: Deed,
@@ -35,7 +35,7 @@ pub struct Record {
     pub latest: EntryId,
     /// Author of the first entry.
     pub author: UserId,
-    /// When the first entry was written.
+    /// When the first entry was written; of an imported one when it was filled.
     pub at: Instant,
     /// Form.
     pub form: String,
@@ -51,6 +51,8 @@ pub struct Record {
     pub disputed: bool,
     /// Why it no longer counts, if it was withdrawn.
     pub withdrawn: Option<String>,
+    /// It was imported; `at` is then when it was filled where it comes from, if that is known.
+    pub imported: bool,
 }
 
 impl Record {
@@ -85,7 +87,7 @@ pub struct Case {
     pub object: ObjectId,
     /// When the first form was filled.
     pub opened: Instant,
-    /// Filled forms in fold order, withdrawn ones included.
+    /// Filled forms in fold order, withdrawn ones included; imported ones stand where they belong by their time.
     pub records: Vec<Record>,
     /// Latest answer for each meaning of a person or file (not of a service or contact).
     pub latest: BTreeMap<Meaning, Value>,
@@ -109,10 +111,12 @@ impl Case {
         let mut case = Self { object, records: records(acts, meanings), ..Self::default() };
         case.opened = case.records.first().map(|record| record.at).unwrap_or_default();
         let place: BTreeMap<EntryId, usize> = acts.iter().enumerate().map(|(index, act)| (act.entry, index)).collect();
+        let imported: BTreeSet<EntryId> = case.records.iter().filter(|it| it.imported).map(|it| it.latest).collect();
         for record in case.records.iter().filter(|record| record.withdrawn.is_none()) {
-            // A correction speaks from where it stands, knowing what its writer had seen.
+            // A correction speaks from where it stands, knowing what its writer had seen. What was imported from an earlier
+            // time is old, whether the writer had seen it or not.
             let knew = |earlier: EntryId| match (place.get(&record.latest), place.get(&earlier)) {
-                (Some(latest), Some(earlier)) => acts[*latest].knew.contains(earlier),
+                (Some(latest), Some(at)) => acts[*latest].knew.contains(at) || imported.contains(&earlier),
                 _ => false,
             };
             for (meaning, value) in &record.meant {
@@ -188,19 +192,25 @@ fn records(acts: &[Act], meanings: Meanings<'_>) -> Vec<Record> {
     let mut corrected: BTreeMap<EntryId, Vec<usize>> = BTreeMap::new();
     for (index, act) in acts.iter().enumerate() {
         match &act.deed {
-            Deed::Filled { form, version, about, answers } => records.push(Record {
-                entry: act.entry,
-                latest: act.entry,
-                author: act.author,
-                at: act.at,
-                form: form.clone(),
-                version: *version,
-                about: *about,
-                answers: answers.clone(),
-                meant: Vec::new(),
-                disputed: false,
-                withdrawn: None,
-            }),
+            Deed::Filled { form, version, about, answers, origin } => {
+                let record = Record {
+                    entry: act.entry,
+                    latest: act.entry,
+                    author: act.author,
+                    at: act.at,
+                    form: form.clone(),
+                    version: *version,
+                    about: *about,
+                    answers: answers.clone(),
+                    meant: Vec::new(),
+                    disputed: false,
+                    withdrawn: None,
+                    imported: origin.is_some(),
+                };
+                // What was filled last year says nothing against what was written last week, though it came later.
+                let later = records.iter().position(|known| record.imported && known.at > record.at);
+                records.insert(later.unwrap_or(records.len()), record);
+            }
             Deed::Corrected { of, answers, .. } => {
                 if let Some(record) = records.iter_mut().find(|record| record.entry == *of) {
                     let earlier = corrected.entry(*of).or_default();
@@ -227,6 +237,7 @@ fn records(acts: &[Act], meanings: Meanings<'_>) -> Vec<Record> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::origin::Origin;
 
     fn meanings(_: &str, _: u32, answers: &Answers) -> Option<Vec<(Meaning, Value)>> {
         Some(answers.iter().filter_map(|(field, value)| Some((field.parse().ok()?, value.clone()))).collect())
@@ -238,7 +249,7 @@ mod tests {
 
     fn filled(pairs: &[(&str, &str)]) -> Deed {
         let answers = pairs.iter().map(|(field, code)| ((*field).to_owned(), Value::Code((*code).to_owned()))).collect();
-        Deed::Filled { form: "any".into(), version: 1, about: None, answers }
+        Deed::Filled { form: "any".into(), version: 1, about: None, answers, origin: None }
     }
 
     fn fold(acts: &[Act]) -> Case {
@@ -250,7 +261,7 @@ mod tests {
         let first = filled(&[("child.sex", "male")]);
         let answers = filled(&[("child.sex", "female")]).answers().unwrap().clone();
         let of = EntryId([1; 16]);
-        let correction = Deed::Corrected { of, base: of, answers, reason: "misheard".into() };
+        let correction = Deed::Corrected { of, base: of, answers, reason: "misheard".into(), origin: None };
         let case = fold(&[act(1, &[], first), act(2, &[0], correction)]);
         assert_eq!(case.text(Meaning::ChildSex), Some("female"));
         assert_eq!((case.records.len(), case.records[0].disputed), (1, false));
@@ -283,6 +294,23 @@ mod tests {
             act(3, &[0], filled(&[("consent.statistics", "given")])),
         ]);
         assert_eq!(case.consent(), Some("withdrawn"));
+    }
+
+    #[test]
+    fn an_imported_record_stands_where_it_belongs_by_its_time() {
+        let old = |pairs: &[(&str, &str)]| match filled(pairs) {
+            Deed::Filled { form, version, about, answers, .. } => {
+                let origin = Some(Origin { record: [1; 32], child: None, told: Some(Instant(10)) });
+                Deed::Filled { form, version, about, answers, origin }
+            }
+            other => other,
+        };
+        let newer = act(1, &[], filled(&[("risk.level", "high"), ("child.sex", "female")]));
+        let imported = act(2, &[0], old(&[("risk.level", "low"), ("child.sex", "male")]));
+        let acts = [Act { at: Instant(100), ..newer }, Act { at: Instant(10), ..imported }];
+        let case = fold(&acts);
+        assert_eq!((case.risk(), case.text(Meaning::ChildSex), case.opened), (Some("high"), Some("female"), Instant(10)));
+        assert_eq!(case.conflicts().len(), 0, "old news is no conflict");
     }
 
     #[test]

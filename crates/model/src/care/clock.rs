@@ -122,6 +122,7 @@ mod tests {
                     version: 1,
                     about: None,
                     answers: pairs.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect(),
+                    origin: None,
                 },
             })
             .collect();

@@ -12,7 +12,7 @@ mod xls;
 mod xlsx;
 mod xml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most that is read of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,8 @@ pub struct Sheet {
     pub name: String,
     /// Cells by row and column; none is empty.
     pub rows: BTreeMap<usize, BTreeMap<usize, String>>,
+    /// Row and column of formulas that no program worked out: what they would say is not in the file.
+    pub unworked: BTreeSet<(usize, usize)>,
 }
 
 impl Sheet {
@@ -133,6 +135,20 @@ struct Filler<'a> {
 impl<'a> Filler<'a> {
     fn new(limits: &'a Limits) -> Self {
         Self { limits, cells: 0, text: 0 }
+    }
+
+    /// Remembers a formula without a value; row and column count from zero.
+    fn unworked(&mut self, sheet: &mut Sheet, row: usize, column: usize) -> Result<(), BookError> {
+        if row >= self.limits.rows {
+            return Err(BookError::Large("rows"));
+        }
+        self.cells += 1;
+        if self.cells > self.limits.cells {
+            return Err(BookError::Large("cells"));
+        }
+        sheet.rows.entry(row + 1).or_default();
+        sheet.unworked.insert((row + 1, column));
+        Ok(())
     }
 
     /// Puts a text into a cell, without the blanks around it; row and column count from zero. The first text stays.

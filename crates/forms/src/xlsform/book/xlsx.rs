@@ -156,6 +156,7 @@ struct Current {
     day: bool,
     text: String,
     inside: bool,
+    formula: bool,
 }
 
 fn fill(text: &str, sheet: &mut Sheet, filler: &mut Filler<'_>, looks: &Looks<'_>) -> Result<(), BookError> {
@@ -171,12 +172,16 @@ fn fill(text: &str, sheet: &mut Sheet, filler: &mut Filler<'_>, looks: &Looks<'_
                 at.column = 0;
             }
             Piece::Open(tag) if is(&tag, "c") => begin(&tag, &mut at, looks),
+            Piece::Open(tag) if is(&tag, "f") => at.formula = true,
             Piece::Open(tag) if is(&tag, "v") || is(&tag, "t") => at.inside = true,
             Piece::Text(text) if at.inside => at.text.push_str(&text),
             Piece::Close(name) => match name.as_str() {
                 "v" | "t" => at.inside = false,
                 "c" => {
                     let value = value(&at, looks)?;
+                    if at.formula && value.is_empty() && at.kind != "str" {
+                        filler.unworked(sheet, at.row, at.column)?;
+                    }
                     filler.put(sheet, at.row, at.column, &value)?;
                     at.column += 1;
                 }
@@ -196,6 +201,7 @@ fn begin(tag: &BytesStart<'_>, at: &mut Current, looks: &Looks<'_>) {
     let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok());
     at.day = style.and_then(|style| looks.days.get(style)).copied().unwrap_or(false);
     at.text.clear();
+    at.formula = false;
 }
 
 fn value(at: &Current, looks: &Looks<'_>) -> Result<String, BookError> {

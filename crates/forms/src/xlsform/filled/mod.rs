@@ -3,18 +3,57 @@
 //! A record is taken whole or not at all. What is refused is named with sheet, row, column and reason; what has no place in
 //! the form is listed and left out. Answers are taken as they were recorded: nothing is calculated anew.
 
+mod days;
+mod heads;
 mod instance;
+mod mapped;
+mod reason;
 mod rows;
 mod value;
 
-use naungan_model::answer::Answers;
+use std::collections::BTreeMap;
 
-use crate::check::Problem;
+use naungan_model::answer::{Answers, Value};
+
 use crate::form::Form;
 use crate::scope::Context;
 
+pub use days::DayFormat;
 pub use instance::instance;
+pub use mapped::{CASE, CHILD, Column, DAY, Mapping, MappingError, mapped};
+pub use reason::Reason;
 pub use rows::rows;
+
+/// Most rounds of a repeat: as many as a form holds while it is filled.
+const ROUNDS_MAX: usize = crate::fill::REPEATS_MAX;
+
+/// The versions of one form that a record may name, newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Versions<'a> {
+    newest: &'a Form,
+    all: &'a [Form],
+}
+
+impl<'a> Versions<'a> {
+    /// Versions, newest first; none when there is no version.
+    #[must_use]
+    pub fn of(all: &'a [Form]) -> Option<Self> {
+        Some(Self { newest: all.first()?, all })
+    }
+
+    /// The newest.
+    #[must_use]
+    pub fn newest(self) -> &'a Form {
+        self.newest
+    }
+
+    /// The version that a record names; the newest when it names none of ours (other programs number in their own way).
+    #[must_use]
+    pub fn named(self, name: &str) -> &'a Form {
+        let number = name.trim().parse::<u32>().ok();
+        self.all.iter().find(|form| Some(form.version) == number).unwrap_or(self.newest)
+    }
+}
 
 /// One filled form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,25 +61,23 @@ pub struct Filled {
     /// Name that the record has where it comes from (`uuid:...`, `KEY`); empty when it has none. The same name twice is the
     /// same record.
     pub key: String,
-    /// Version of the form it was filled in, as its program wrote it; empty when that is not known.
-    pub version: String,
+    /// The name it had before it was changed there; empty when it was not.
+    pub before: String,
+    /// Version of the form it was read in.
+    pub version: u32,
     /// Where it stands.
     pub place: Place,
-    /// Answers outside of repeats.
+    /// Its answers; of a question in a repeat one for each round.
     pub answers: Answers,
-    /// Rounds of repeats, a round before the rounds inside it.
-    pub rounds: Vec<Round>,
+    /// What was asked for beside the form, by column: whose record it is, when it was filled.
+    pub aside: BTreeMap<String, String>,
 }
 
-/// One round of a repeat.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Round {
-    /// Name of the repeat.
-    pub repeat: String,
-    /// The round around it, as a position in [`Filled::rounds`]; none for a repeat outside of others.
-    pub parent: Option<usize>,
-    /// Its answers.
-    pub answers: Answers,
+impl Filled {
+    /// Takes out answers of rounds in which nobody answered.
+    fn tidy(&mut self) {
+        self.answers.retain(|_, value| !matches!(value, Value::Each(_)) || !value.leaves().is_empty());
+    }
 }
 
 /// Where something stands: sheet (or file) and row.
@@ -61,44 +98,8 @@ pub struct Refused {
     pub column: String,
     /// Why.
     pub reason: Reason,
-}
-
-/// Why a record was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The file is no XML, or too large.
-    File,
-    /// Filled in another form; its name.
-    Form(String),
-    /// No value of the question's kind; the message key says which kind it must be.
-    Kind(&'static str),
-    /// A code that the list does not have.
-    Choice(String),
-    /// Longer than an answer may be.
-    Long,
-    /// A round of a repeat whose record is not there.
-    Orphan(String),
-    /// Two records have one key.
-    Twice(String),
-    /// A rule of the form: the message key.
-    Rule(String),
-}
-
-impl Reason {
-    /// Stable code for machines.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::File => "forms.filled.file",
-            Self::Form(_) => "forms.filled.form",
-            Self::Kind(_) => "forms.filled.kind",
-            Self::Choice(_) => "forms.filled.choice",
-            Self::Long => "forms.filled.long",
-            Self::Orphan(_) => "forms.filled.orphan",
-            Self::Twice(_) => "forms.filled.twice",
-            Self::Rule(_) => "forms.filled.rule",
-        }
-    }
+    /// Key of the record; empty when it is not known.
+    pub key: String,
 }
 
 /// What has no place in the form: it was left out.
@@ -108,6 +109,8 @@ pub struct Unplaced {
     pub place: Place,
     /// Head of the column, or path of the element.
     pub column: String,
+    /// Key of the record; empty when it is not known.
+    pub key: String,
 }
 
 /// The outcome of reading filled forms.
@@ -122,34 +125,30 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// Holds each record against the rules of the form at a moment, and refuses those that break one. Rounds of repeats are
-    /// not looked at here: that takes a filling session.
+    /// Holds each record against the rules of the form at a moment, and refuses those that break one.
     pub fn check(&mut self, form: &Form, context: &Context<'_>) {
-        let (fine, broken): (Vec<_>, Vec<_>) = std::mem::take(&mut self.filled)
-            .into_iter()
-            .map(|filled| (problems(form, &filled, context), filled))
-            .partition(|(problems, _)| problems.is_empty());
-        self.filled = fine.into_iter().map(|(_, filled)| filled).collect();
-        for (problems, filled) in broken {
+        for filled in std::mem::take(&mut self.filled) {
+            let problems = form.check(&filled.answers, context).problems;
+            if problems.is_empty() {
+                self.filled.push(filled);
+                continue;
+            }
             self.refused.extend(problems.into_iter().map(|problem| Refused {
                 place: filled.place.clone(),
                 column: problem.field,
                 reason: Reason::Rule(problem.key),
+                key: filled.key.clone(),
             }));
         }
     }
 }
 
-/// Broken rules of fields outside of repeats.
-fn problems(form: &Form, filled: &Filled, context: &Context<'_>) -> Vec<Problem> {
-    let mut problems = form.check(&filled.answers, context).problems;
-    problems.retain(|problem| form.field(&problem.field).is_some_and(|field| repeat_of(form, field.group).is_none()));
-    problems
-}
-
-/// Name of the innermost repeat around a group.
-fn repeat_of(form: &Form, group: Option<usize>) -> Option<&str> {
-    form.around(group).find(|group| group.repeat.is_some()).map(|group| group.name.as_str())
+/// Names of the repeats around a group, outermost first.
+fn repeats(form: &Form, group: Option<usize>) -> Vec<&str> {
+    let mut names: Vec<&str> =
+        form.around(group).filter(|group| group.repeat.is_some()).map(|group| group.name.as_str()).collect();
+    names.reverse();
+    names
 }
 
 /// Groups around a field and its name, with a sign between; outside of the innermost repeat nothing is named.

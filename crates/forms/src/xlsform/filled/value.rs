@@ -6,11 +6,17 @@ use super::Reason;
 use crate::form::{Field, FieldKind, Form};
 use crate::parse::{TEXT_MAX, typed};
 
+/// What office programs write into a cell whose formula went wrong.
+const ERRORS: [&str; 8] = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"];
+
 /// The answer that a text is to a field; nothing when it is empty or the field is a note.
 pub(super) fn answer(form: &Form, field: &Field, text: &str) -> Result<Option<Value>, Reason> {
     let text = text.trim();
     if text.is_empty() || field.kind == FieldKind::Note {
         return Ok(None);
+    }
+    if ERRORS.contains(&text) {
+        return Err(Reason::Formula);
     }
     if text.len() > TEXT_MAX {
         return Err(Reason::Long);
