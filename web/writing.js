@@ -30,6 +30,7 @@ async function exchange() {
     if (fresh && !again) {
       follow(form, fresh);
       finders();
+      document.dispatchEvent(new Event('followed'));
     }
   } catch {
     // what is typed is on the page; the next key tries again
