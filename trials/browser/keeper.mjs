@@ -19,8 +19,8 @@ export async function atDesk(demo, keeper, path) {
   if (!page.url().startsWith(demo.desk)) {
     await keeper.go('/desk');
     await page.locator('form button.main').click();
-    await page.waitForURL((url) => url.host.startsWith('desk'));
-    await page.waitForLoadState();
+    await page.waitForURL((url) => url.host.startsWith('desk') && url.pathname !== '/enter');
+    await page.waitForLoadState('networkidle');
   }
   await page.goto(demo.desk + path);
 }

@@ -224,17 +224,17 @@ pub fn asks_more(groups: &[GroupView], posted: &[(String, String)]) -> bool {
     fields.filter(|field| field.control.is_asked()).any(|field| !asked.contains(&field.name.as_str()))
 }
 
-/// What was posted as answers over those that were there, with all that is wrong with them.
-pub fn typed(
-    t: &Language,
-    form: &Form,
-    begun: &Answers,
-    context: &Context<'_>,
-    posted: &[(String, String)],
-) -> (Answers, Vec<Problem>) {
-    let mut filling = Filling::resume(form, begun, context);
-    take(t, &mut filling, posted);
-    (filling.given(), filling.problems())
+/// The words of a question where its answers are not at hand: what it names stays open.
+pub fn label(t: &Language, field: &Field) -> Words {
+    let message = field.label_key();
+    let text = t.text(&message);
+    if !text.contains("${") {
+        return key(message);
+    }
+    let mut parts = text.split("${");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| ["…", part.split_once('}').map_or(part, |(_, after)| after)].concat());
+    Words::Text(rest.fold(first, |text, part| text + &part))
 }
 
 /// An answer in words.
