@@ -1,8 +1,8 @@
 //! A form of a pack while it is filled, as it is shown: the same on a device and at the desk where it is tried.
 
 use naungan_forms::filling::{ASKED, Place, Spot, Thing, Typed, name_in};
-use naungan_forms::{Context, Field, FieldKind, Filling, Form, Group, Item, Problem};
-use naungan_model::answer::{Answers, Value};
+use naungan_forms::{Field, FieldKind, Filling, Form, Group, Item, Problem};
+use naungan_model::answer::Value;
 use naungan_model::date::Date;
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
