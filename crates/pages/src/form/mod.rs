@@ -152,7 +152,7 @@ pub fn body_with(t: &Language, form: &FormView, draw: &dyn Fn(&FieldView) -> Mar
     html! {
         form.fill #fill method="post" action=(form.action) novalidate autocomplete="off" {
             // the first button is what the key Enter presses: it must not add or remove anything
-            button hidden tabindex="-1" aria-hidden="true" {}
+            button hidden tabindex="-1" aria-hidden="true" { (t.text("form.continue")) }
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
             input #asked type="hidden" name=(naungan_forms::filling::ASKED) value=(asked.join(" "));
             @if wrong { input #wrong type="hidden" name=(WRONG) value="yes"; }
