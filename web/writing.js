@@ -10,6 +10,7 @@ const form = document.getElementById('fill');
 let timer;
 let asking = false;
 let again = false; // something changed while the worker was asked
+let whole = false; // the next answer must have every question
 
 function soon(ms) {
   clearTimeout(timer);
@@ -25,11 +26,14 @@ async function exchange() {
   try {
     const body = new URLSearchParams(new FormData(form));
     body.append('path', new URL(form.action).pathname);
+    if (whole) body.delete('-page');
+    whole = false;
     const response = await fetch('/keep', { method: 'POST', body });
     const fresh = response.ok && new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('fill');
     if (fresh && !again) {
       follow(form, fresh);
       finders();
+      document.dispatchEvent(new Event('followed'));
     }
   } catch {
     // what is typed is on the page; the next key tries again
@@ -39,10 +43,12 @@ async function exchange() {
   }
 }
 
-const alike = (one, other) => one.nodeName === other.nodeName && (one.id ?? '') === (other.id ?? '');
+const stands = (fresh) => fresh.dataset?.same !== undefined; // a question that is here as it is
+const alike = (one, other) => (stands(other) && one.id === other.id) || one.nodeName === other.nodeName && (one.id ?? '') === (other.id ?? '');
 
 // Makes an element like a fresh one, keeping what is there: a question that stays keeps its cursor and its answer.
 function follow(old, fresh) {
+  if (old.nodeType === Node.ELEMENT_NODE && stands(fresh)) return;
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
     return;
@@ -64,6 +70,8 @@ function follow(old, fresh) {
       if (here === at) at = at.nextSibling;
       else old.insertBefore(here, at);
       follow(here, child);
+    } else if (child.nodeType === Node.ELEMENT_NODE && stands(child)) {
+      whole = again = true; // the worker thinks of another page
     } else {
       old.insertBefore(document.importNode(child, true), at);
     }

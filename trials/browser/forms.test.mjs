@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
 import { Demo } from './demo.mjs';
+import { as, atDesk, propose, sign, upload } from './keeper.mjs';
 import { Worker } from './worker.mjs';
 
 const WORKBOOK = fileURLToPath(new URL('./forms/household.csv', import.meta.url));
@@ -19,29 +20,12 @@ test.after(async () => {
   await demo?.end();
 });
 
-// The people of the first partner: codes are listed partner by partner.
-const of = (role, at = 0) => demo.of(role)[at];
-
-async function as(person, work) {
-  const worker = await Worker.begin(demo, person);
-  try {
-    await worker.sent();
-    await work(worker, worker.page);
-  } finally {
-    await worker.end();
-  }
-}
+const NOTE = 'Who lives in the house';
 
 test('the form keeper uploads a workbook, tries it and proposes it', () =>
-  as(of('me_officer'), async (keeper, page) => {
-    await keeper.go('/desk');
-    await page.locator('form button.main').click();
-    await page.waitForURL((url) => url.host.startsWith('desk'));
-    await page.goto(`${demo.desk}/forms`);
-    await page.locator('#workbook').setInputFiles(WORKBOOK);
-    await page.locator('form[enctype] button').last().click();
-    await page.waitForLoadState();
-    await page.goto(`${demo.desk}/forms/household/try`);
+  as(demo, 'me_officer', async (keeper, page) => {
+    await upload(demo, keeper, WORKBOOK);
+    await atDesk(demo, keeper, '/forms/household/try');
     await page.getByText('Is the home safe?').waitFor();
     assert.equal(await page.getByText('What makes it unsafe?').count(), 0);
     await page.locator('input[name=safe][value=no]').check();
@@ -51,27 +35,13 @@ test('the form keeper uploads a workbook, tries it and proposes it', () =>
     await page.getByRole('heading', { name: 'Person 2' }).waitFor();
     await keeper.phone.screenshot('forms-try');
     assert.deepEqual(await keeper.phone.axe(), []);
-    await page.goto(`${demo.desk}/forms-propose`);
-    await page.locator('#note').fill('Who lives in the house');
-    await page.locator('button[value=propose]').click();
-    await page.waitForLoadState();
+    await propose(demo, keeper, NOTE);
   }));
 
-test('two officers read what changes and sign', async () => {
-  for (const role of ['psychologist', 'partner_director']) {
-    await as(of(role), async (officer, page) => {
-      await officer.go('/versions');
-      await page.getByText('Who lives in the house').waitFor();
-      await page.locator('input[name=sure]').first().check();
-      await page.locator('button.main').first().click();
-      await page.waitForLoadState();
-      await officer.sent();
-    });
-  }
-});
+test('two officers read what changes and sign', () => sign(demo, NOTE));
 
 test('questions come, go and count while one types, and nothing typed is lost', async () => {
-  ana = await Worker.begin(demo, of('caseworker'));
+  ana = await Worker.begin(demo, demo.of('caseworker')[0]);
   await ana.sent();
   const { page } = ana;
   const [code] = await ana.codes();

@@ -291,3 +291,14 @@ fn blank_lines_of_csv_are_rows_and_quoted_lines_are_not() {
     let book = Book::read("a;b\n1;2,5\n".as_bytes(), &Limits::default()).unwrap();
     assert_eq!(book.sheets[0].cell(2, 1), "2,5");
 }
+
+#[test]
+fn what_is_not_supported_is_left_out_when_that_is_accepted_and_nothing_else() {
+    let form = "type,name,label,calculation,body::kb:flash\ntext,a,A,,x\naudit,audit,,,\ncalculate,c,,pulldata-of-another(1),\ncalculate,d,,1 + 1,\ntext,e,E,,\n";
+    let draft = of(form.as_bytes());
+    assert!(draft.findings.iter().any(|finding| finding.severity == Severity::Unsupported), "{:?}", draft.findings);
+    let survey = draft.without_unsupported();
+    let names: Vec<&str> = survey.records().map(|row| row.get("name")).collect();
+    assert_eq!(names, ["a", "d", "e"]);
+    assert!(survey.columns.iter().all(|column| !column.contains("flash")), "{:?}", survey.columns);
+}

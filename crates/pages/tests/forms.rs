@@ -7,7 +7,7 @@ use naungan_forms::table::Table;
 use naungan_forms::{Context, Filling, Form, PACK, Pack, Problem};
 use naungan_model::answer::{Answers, Value};
 use naungan_model::date::{Date, Instant};
-use naungan_pages::form::of::{Filled, answer, typed};
+use naungan_pages::form::of::{Filled, answer, take};
 use naungan_pages::form::{FormView, render};
 use naungan_pages::language::Language;
 
@@ -66,6 +66,19 @@ fn page(t: &Language, form: &Form, answers: &Answers, problems: &[Problem]) -> S
     let filling = Filling::resume(form, answers, &context);
     let groups = Filled { filling: &filling, problems, today: context.today }.groups(t, |_| true);
     render(t, &FormView { groups, ..FormView::default() }).into_string()
+}
+
+/// What was posted over what was there, with all that is wrong.
+fn typed(
+    t: &Language,
+    form: &Form,
+    begun: &Answers,
+    context: &Context<'_>,
+    posted: &[(String, String)],
+) -> (Answers, Vec<Problem>) {
+    let mut filling = Filling::resume(form, begun, context);
+    take(t, &mut filling, posted);
+    (filling.given(), filling.problems())
 }
 
 /// What a browser would post of a page that nobody touched.

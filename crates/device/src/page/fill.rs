@@ -27,7 +27,8 @@ use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
 use naungan_pages::layout::Action;
 use naungan_pages::path;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Forms that a case page offers.
@@ -38,6 +39,8 @@ const CHILDREN: &str = "children";
 const LOOK_SECONDS: i64 = 600;
 /// Version of the form that a page shows; a name that no question can have.
 const VERSION: &str = "-version";
+/// Name of the page that a form is written on.
+const PAGE: &str = "-page";
 /// Field of a correction that says why.
 const REASON: &str = "correction_reason";
 
@@ -159,11 +162,30 @@ impl<H: Host> App<H> {
         };
         let draft = self.draft(place.draft(&form)).await?;
         let form = self.form_in_use(request, &place, &form, draft.as_ref())?;
-        let (begun, problems) = self.typed(request, &place, &form, draft);
+        let shows_problems = request.posted(form::WRONG) == "yes";
+        let (begun, problems) = self.typed(request, &place, &form, draft, shows_problems);
         self.keep_draft(place.draft(&form.name), &begun).await?;
-        let problems = if request.posted(form::WRONG) == "yes" { problems } else { Vec::new() };
         let view = self.view(request, &place, &form, &begun, &problems);
-        Ok(Response::page(form::body(&self.t, &view)))
+        Ok(Response::page(self.changed(request.posted(PAGE), &view)))
+    }
+
+    /// The form as it is now, without the questions that the page has so already.
+    fn changed(&mut self, page: &str, view: &FormView) -> maud::Markup {
+        let known =
+            if !page.is_empty() && page == self.drawn.page { std::mem::take(&mut self.drawn.fields) } else { BTreeMap::new() };
+        let now = RefCell::new(BTreeMap::new());
+        let body = form::body_with(&self.t, view, &|field| {
+            let whole = form::field(&self.t, field);
+            // FNV-1a: tells markups apart, keeps nothing secret
+            let hash = whole
+                .0
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+            now.borrow_mut().insert(field.name.clone(), hash);
+            if known.get(&field.name) == Some(&hash) { form::same(field) } else { whole }
+        });
+        (self.drawn.page, self.drawn.fields) = (page.to_owned(), now.into_inner());
+        body
     }
 
     async fn filling(&mut self, request: &Request, place: Place, form: &str) -> Result<Response, DeviceError> {
@@ -193,7 +215,7 @@ impl<H: Host> App<H> {
         }
         let (add, remove) = (request.posted(form::ADD), request.posted(form::REMOVE));
         if !add.is_empty() || !remove.is_empty() {
-            let (mut begun, _) = self.typed(request, &place, &form, draft);
+            let (mut begun, _) = self.typed(request, &place, &form, draft, false);
             let at = self.rounds(&form, &mut begun, add, remove, request.now);
             self.keep_draft(place.draft(&form.name), &begun).await?;
             return Ok(Response::see(format!("{}?more=1#{at}", place.action(&form.name))));
@@ -201,7 +223,7 @@ impl<H: Host> App<H> {
         let begun = match (request.posted("none") == "yes", draft) {
             (true, Some(draft)) => draft,
             (_, draft) => {
-                let (begun, problems) = self.typed(request, &place, &form, draft);
+                let (begun, problems) = self.typed(request, &place, &form, draft, true);
                 self.keep_draft(place.draft(&form.name), &begun).await?;
                 if !problems.is_empty() {
                     return Ok(self.show_form(request, &place, &form, &begun, None, &problems).with_status(422));
@@ -262,16 +284,19 @@ impl<H: Host> App<H> {
     }
 
     /// What was typed over what was begun, and what is wrong with it.
-    fn typed(&self, request: &Request, place: &Place, form: &Form, draft: Option<Begun>) -> (Begun, Vec<Problem>) {
+    fn typed(&self, request: &Request, place: &Place, form: &Form, draft: Option<Begun>, check: bool) -> (Begun, Vec<Problem>) {
         let begun = draft.unwrap_or_else(|| self.fresh(place, form, request.now));
-        let (answers, mut problems) = of::typed(&self.t, form, &begun.answers, &self.context(&begun, request.now), &request.form);
+        let mut filling = Filling::resume(form, &begun.answers, &self.context(&begun, request.now));
+        of::take(&self.t, &mut filling, &request.form);
+        let mut problems = if check { filling.problems() } else { Vec::new() };
+        let answers = filling.given();
         let children: Vec<String> =
             request.form.iter().filter(|(name, _)| name == CHILDREN).map(|(_, code)| code.clone()).collect();
-        if matches!(place, Place::Group) && children.len() < 2 {
+        if check && matches!(place, Place::Group) && children.len() < 2 {
             problems.insert(0, Problem { field: CHILDREN.into(), key: "writing.group-two".into() });
         }
         let reason = request.posted(REASON).trim().to_owned();
-        if matches!(place, Place::Entry(..)) && reason.is_empty() {
+        if check && matches!(place, Place::Entry(..)) && reason.is_empty() {
             problems.push(Problem { field: REASON.into(), key: "problem.required".into() });
         }
         (Begun { version: form.version, answers, children, reason, at: request.now.0, ..begun }, problems)
@@ -349,11 +374,21 @@ impl<H: Host> App<H> {
         }
         FormView {
             action: place.action(&form.name),
-            hidden: vec![(VERSION.to_owned(), form.version.to_string())],
+            hidden: vec![(VERSION.to_owned(), form.version.to_string()), (PAGE.to_owned(), self.page_name(request))],
             groups,
             submit: None,
             cancel: Some(place.case().map_or(path::TODAY.to_owned(), |(_, code)| path::case(code))),
         }
+    }
+
+    /// The page that is being written in; a new one gets a name of its own.
+    fn page_name(&self, request: &Request) -> String {
+        let known = request.posted(PAGE);
+        if !known.is_empty() {
+            return known.to_owned();
+        }
+        self.drawn.pages.set(self.drawn.pages.get().wrapping_add(1));
+        format!("{}-{}", request.now.0, self.drawn.pages.get())
     }
 
     /// A field whose layer this person can never hold.

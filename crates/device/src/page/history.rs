@@ -118,7 +118,7 @@ impl<H: Host> App<H> {
     pub(super) fn answers(&self, form: &Form, answers: &Answers) -> Vec<(Words, Words)> {
         let shown = form.fields.iter().filter(|field| !field.kind.is_silent() && field.layer != Layer::IDENTITY);
         let said = shown.filter_map(|field| Some((field, answers.get(&field.name)?)));
-        said.map(|(field, value)| (key(field.label_key()), self.value(form, field, value))).collect()
+        said.map(|(field, value)| (naungan_pages::form::of::label(&self.t, field), self.value(form, field, value))).collect()
     }
 
     /// An answer in words.

@@ -27,6 +27,8 @@ use naungan_pages::care::frame::{Badge, Frame, Sending};
 use naungan_pages::care::problem::{self, Problem};
 use naungan_pages::language::{Language, Moment, key};
 use naungan_pages::path;
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
 /// The device with the words of one language: what answers pages.
 #[derive(Debug)]
@@ -41,14 +43,33 @@ pub struct App<H> {
     pub(crate) sought_for: Option<ObjectId>,
     /// Bundle whose words are over those of the house.
     pub(crate) worded: Option<naungan_crypto::B32>,
+    /// The form that somebody is writing in, as their page has it.
+    pub(crate) drawn: Drawn,
     /// Why the device is locked, for the next page.
     pub(crate) locked: naungan_pages::care::unlock::Reason,
+}
+
+/// A form on somebody's page: which page, and for each question a hash of how it was drawn.
+#[derive(Debug, Default)]
+pub(crate) struct Drawn {
+    pub(crate) page: String,
+    pub(crate) fields: BTreeMap<String, u64>,
+    /// Pages so far, for their names.
+    pub(crate) pages: Cell<u32>,
 }
 
 impl<H: Host> App<H> {
     /// A device that answers pages in a language.
     pub fn new(device: Device<H>, t: Language) -> Self {
-        Self { device, t, sought: Default::default(), sought_for: None, worded: None, locked: Default::default() }
+        Self {
+            device,
+            t,
+            sought: Default::default(),
+            sought_for: None,
+            worded: None,
+            drawn: Drawn::default(),
+            locked: Default::default(),
+        }
     }
 
     /// Answers a request. Never fails: what goes wrong is a page too.

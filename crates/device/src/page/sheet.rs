@@ -9,7 +9,7 @@ use naungan_model::answer::{Answers, Value};
 use naungan_model::id::EntryId;
 use naungan_model::layer::Layer;
 use naungan_pages::care::sheet::{self, Line, Part, Sheet, Space};
-use naungan_pages::form::TYPED_ABOVE;
+use naungan_pages::form::{TYPED_ABOVE, of};
 use naungan_pages::language::{Words, key};
 use naungan_pages::path;
 
@@ -60,7 +60,7 @@ impl<H: Host> App<H> {
             FieldKind::Acknowledge => Space::One(vec![key("form.seen")]),
             _ => Space::Short,
         };
-        Line { label: key(field.label_key()), hint: field.hint_key().map(key), maybe: !field.relevant.is_empty(), space }
+        Line { label: of::label(&self.t, field), hint: field.hint_key().map(key), maybe: !field.relevant.is_empty(), space }
     }
 
     /// POST /cases/{code}/entries/{entry}/sheet: what was written, without who the child is.
@@ -72,7 +72,7 @@ impl<H: Host> App<H> {
         let shown = form.fields.iter().filter(|field| !field.kind.is_silent() && field.layer != Layer::IDENTITY);
         let said = shown.filter_map(|field| Some((field, record.answers.get(&field.name)?)));
         let lines = said.map(|(field, value)| Line {
-            label: key(field.label_key()),
+            label: of::label(&self.t, field),
             hint: None,
             maybe: false,
             space: Space::Said(self.value(form, field, value)),

@@ -69,8 +69,8 @@ impl Plan {
         let mut names = Names::new();
         let mut children = vec![Vec::new(); questions.len()];
         for (at, question) in questions.iter().enumerate() {
-            let twin = questions.iter().take(at).any(|other| other.name == question.name && other.parent == question.parent);
-            if names.contains_key(&question.name) && twin {
+            let is_twin = |other: &Question| other.name == question.name && other.parent == question.parent;
+            if names.contains_key(&question.name) && questions.iter().take(at).any(is_twin) {
                 return Err(PlanError::Twice(question.name.clone()));
             }
             names.entry(question.name.clone()).and_modify(|place| *place = None).or_insert(Some(at));

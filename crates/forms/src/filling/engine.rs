@@ -20,7 +20,8 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn of(form: &Form) -> Self {
-        let mut made = Making { form, questions: Vec::new(), fields: Vec::new(), groups: Vec::new() };
+        let opened = vec![None; form.groups.len()];
+        let mut made = Making { form, questions: Vec::new(), fields: Vec::new(), groups: Vec::new(), opened };
         for (at, field) in form.fields.iter().enumerate() {
             let parent = field.group.and_then(|group| made.open(group));
             made.push(question(form, field, parent), Some(at), None);
@@ -47,6 +48,8 @@ struct Making<'f> {
     questions: Vec<Question>,
     fields: Vec<Option<usize>>,
     groups: Vec<Option<usize>>,
+    /// For each group its place in the plan.
+    opened: Vec<Option<usize>>,
 }
 
 impl Making<'_> {
@@ -59,8 +62,8 @@ impl Making<'_> {
 
     /// The place of a group in the plan, made with all around it when its first field comes.
     fn open(&mut self, group: usize) -> Option<usize> {
-        if let Some(there) = self.groups.iter().position(|at| *at == Some(group)) {
-            return Some(there);
+        if let Some(Some(there)) = self.opened.get(group) {
+            return Some(*there);
         }
         let known: &Group = self.form.groups.get(group)?;
         let parent = known.parent.and_then(|parent| self.open(parent));
@@ -68,7 +71,11 @@ impl Making<'_> {
         let mut question = Question::new(&known.name, kind, parent);
         question.relevant = known.relevant.as_deref().cloned();
         question.count = known.repeat.as_ref().and_then(|repeat| repeat.count.as_deref().cloned());
-        Some(self.push(question, None, Some(group)))
+        let made = self.push(question, None, Some(group));
+        if let Some(opened) = self.opened.get_mut(group) {
+            *opened = Some(made);
+        }
+        Some(made)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::survey::DEPTH_MAX;
 use super::{Reader, What};
 use crate::form::Field;
 use crate::table::Table;
@@ -20,6 +21,12 @@ pub fn is_name(name: &str) -> bool {
 #[must_use]
 pub fn keys(survey: &Table) -> Vec<String> {
     let names: Vec<&str> = survey.records().map(|row| if is_end(row.get("type")) { "" } else { row.get("name") }).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    let is_alone = |name: &str| {
+        let after = sorted.partition_point(|other| *other <= name);
+        after.checked_sub(2).and_then(|before| sorted.get(before)).is_none_or(|other| *other != name)
+    };
     let mut open: Vec<usize> = Vec::new();
     let mut keys = Vec::with_capacity(names.len());
     for (at, row) in survey.records().enumerate() {
@@ -27,8 +34,8 @@ pub fn keys(survey: &Table) -> Vec<String> {
         if is_end(row.get("type")) {
             open.pop();
         } else if !row.get("name").is_empty() {
-            // (a few hundred short words: looking through them is faster than a map)
-            if names.iter().filter(|name| **name == row.get("name")).count() > 1 {
+            // deeper groups are refused: their names need no way
+            if !is_alone(row.get("name")) && open.len() <= DEPTH_MAX {
                 for name in open.iter().filter_map(|at| names.get(*at)) {
                     key.push_str(name);
                     key.push('/');

@@ -53,12 +53,14 @@ impl Reader<'_> {
             Err(error) => return self.fault(row.line(), column, What::Expression(error)),
         };
         let list = FieldKind::of(row.get("type")).and_then(|kind| kind.list().and_then(|list| self.list(list)).cloned());
+        // `null` is how the forms of some write nothing: it names no element, so it is nothing here as well
         let knows = |name: &str| {
-            column == "choice_filter"
-                && (name == "name"
-                    || list
-                        .as_ref()
-                        .is_some_and(|list| list.items.iter().any(|item| item.attributes.iter().any(|(has, _)| has == name))))
+            (name == "null" && column != "choice_filter")
+                || column == "choice_filter"
+                    && (name == "name"
+                        || list
+                            .as_ref()
+                            .is_some_and(|list| list.items.iter().any(|item| item.attributes.iter().any(|(has, _)| has == name))))
         };
         if let Some(unknown) = expr.attributes().into_iter().find(|name| !knows(name)) {
             self.fault(row.line(), column, What::Attribute(unknown.to_owned()));

@@ -30,7 +30,7 @@ const COLUMNS: [&str; 16] = [
 ];
 
 /// Deepest nesting of groups.
-const DEPTH_MAX: usize = 32;
+pub(super) const DEPTH_MAX: usize = 32;
 
 impl Reader<'_> {
     pub(super) fn fields(&mut self, survey: &Table, keys: &[String]) -> (Vec<Field>, Vec<Group>) {

@@ -286,6 +286,38 @@ impl Draft {
         read::form(self.form_id(), parts, &self.shared).map_err(|faults| verdict::findings(self, &kept, &faults))
     }
 
+    /// The survey without all that is not supported: what is published when that was accepted.
+    #[must_use]
+    pub fn without_unsupported(&self) -> Table {
+        let (mut survey, kept) = self.lean();
+        let left_out = |finding: &&Finding| finding.severity == Severity::Unsupported && finding.sheet == self.survey_sheet;
+        let named = |column: &str, finding: &Finding| {
+            column == finding.column || self.heads.get(column).is_some_and(|head| *head == finding.column)
+        };
+        for finding in self.findings.iter().filter(left_out).filter(|finding| finding.row > 1) {
+            let (Some(row), Some(column)) = (
+                kept.iter().position(|line| *line == finding.row),
+                survey.columns.iter().position(|column| named(column, finding) && !matches!(column.as_str(), "type" | "name")),
+            ) else {
+                continue;
+            };
+            if let Some(cell) = survey.rows.get_mut(row).and_then(|row| row.get_mut(column)) {
+                cell.clear();
+            }
+        }
+        let whole = self.findings.iter().filter(left_out).filter(|finding| finding.row == 1);
+        let columns: Vec<&Finding> = whole.collect();
+        let mut survey = survey.without(|column| columns.iter().any(|finding| named(column, finding)));
+        // a calculation that is left out leaves nothing behind
+        let at = |name: &str| survey.column(name);
+        let (kind, calculation, default) = (at("type"), at("calculation"), at("default"));
+        let cell = |row: &[String], at: Option<usize>| at.and_then(|at| row.get(at)).is_some_and(|cell| !cell.is_empty());
+        survey.rows.retain(|row| {
+            kind.and_then(|at| row.get(at)).is_none_or(|kind| kind != "calculate") || cell(row, calculation) || cell(row, default)
+        });
+        survey
+    }
+
     /// The survey in the columns and types of the device, and which row of the sheet each row was.
     fn lean(&self) -> (Table, Vec<usize>) {
         let mut survey = self.survey.without(|column| column.starts_with("media::"));

@@ -141,17 +141,22 @@ pub fn render(t: &Language, form: &FormView) -> Markup {
 
 /// The form alone: what is exchanged while somebody types.
 pub fn body(t: &Language, form: &FormView) -> Markup {
+    body_with(t, form, &|field| self::field(t, field))
+}
+
+/// The form with questions that are drawn by another: where the page has one already, [`same`] says so.
+pub fn body_with(t: &Language, form: &FormView, draw: &dyn Fn(&FieldView) -> Markup) -> Markup {
     let names = form.groups.iter().flat_map(|group| &group.fields).filter(|field| field.control.is_asked());
     let asked: Vec<&str> = names.map(|field| field.name.as_str()).collect();
     let wrong = form.groups.iter().flat_map(|group| &group.fields).any(|field| field.problem.is_some());
     html! {
         form.fill #fill method="post" action=(form.action) novalidate autocomplete="off" {
             // the first button is what the key Enter presses: it must not add or remove anything
-            button hidden tabindex="-1" aria-hidden="true" {}
+            button hidden tabindex="-1" aria-hidden="true" { (t.text("form.continue")) }
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
             input #asked type="hidden" name=(naungan_forms::filling::ASKED) value=(asked.join(" "));
             @if wrong { input #wrong type="hidden" name=(WRONG) value="yes"; }
-            @for group in &form.groups { (self::group(t, group)) }
+            @for group in &form.groups { (self::group(t, group, draw)) }
             div.buttons #send {
                 button.main {
                     @if let Some(words) = &form.submit { (words.in_language(t)) } @else { (t.text("form.continue")) }
@@ -162,8 +167,13 @@ pub fn body(t: &Language, form: &FormView) -> Markup {
     }
 }
 
-fn group(t: &Language, group: &GroupView) -> Markup {
-    let fields = html! { @for field in &group.fields { (self::field(t, field)) } };
+/// Stands for a question that is on the page as it is.
+pub fn same(field: &FieldView) -> Markup {
+    html! { i id={ "q-" (field.name) } data-same {} }
+}
+
+fn group(t: &Language, group: &GroupView, draw: &dyn Fn(&FieldView) -> Markup) -> Markup {
+    let fields = html! { @for field in &group.fields { (draw(field)) } };
     html! {
         @if let Some(add) = &group.add {
             p.add id={ "add-" (add.name) } { button name=(ADD) value=(add.name) { (icon(Icon::Plus)) span { (add.words.in_language(t)) } } }

@@ -1,8 +1,8 @@
 //! A form of a pack while it is filled, as it is shown: the same on a device and at the desk where it is tried.
 
 use naungan_forms::filling::{ASKED, Place, Spot, Thing, Typed, name_in};
-use naungan_forms::{Context, Field, FieldKind, Filling, Form, Group, Item, Problem};
-use naungan_model::answer::{Answers, Value};
+use naungan_forms::{Field, FieldKind, Filling, Form, Group, Item, Problem};
+use naungan_model::answer::Value;
 use naungan_model::date::Date;
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
@@ -224,17 +224,17 @@ pub fn asks_more(groups: &[GroupView], posted: &[(String, String)]) -> bool {
     fields.filter(|field| field.control.is_asked()).any(|field| !asked.contains(&field.name.as_str()))
 }
 
-/// What was posted as answers over those that were there, with all that is wrong with them.
-pub fn typed(
-    t: &Language,
-    form: &Form,
-    begun: &Answers,
-    context: &Context<'_>,
-    posted: &[(String, String)],
-) -> (Answers, Vec<Problem>) {
-    let mut filling = Filling::resume(form, begun, context);
-    take(t, &mut filling, posted);
-    (filling.given(), filling.problems())
+/// The words of a question where its answers are not at hand: what it names stays open.
+pub fn label(t: &Language, field: &Field) -> Words {
+    let message = field.label_key();
+    let text = t.text(&message);
+    if !text.contains("${") {
+        return key(message);
+    }
+    let mut parts = text.split("${");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| ["…", part.split_once('}').map_or(part, |(_, after)| after)].concat());
+    Words::Text(rest.fold(first, |text, part| text + &part))
 }
 
 /// An answer in words.

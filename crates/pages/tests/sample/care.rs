@@ -69,7 +69,7 @@ pub fn session(typed: &str, problems: bool) -> FormView {
     let minutes = FieldView {
         optional: true,
         hint: Some("In minutes".into()),
-        ..FieldView::new("minutes", "How long?".into(), Control::Number { value: "45".into(), min: Some(1), max: Some(480) })
+        ..FieldView::new("minutes", "How long?".into(), Control::Number { value: "45".into() })
     };
     let notes = FieldView {
         optional: true,
@@ -86,8 +86,13 @@ pub fn session(typed: &str, problems: bool) -> FormView {
         action: path::case_form("K7M2QX", "session"),
         hidden: vec![("draft".into(), typed.into())],
         groups: vec![
-            GroupView { title: None, fields: vec![date, held] },
-            GroupView { title: Some("About the session".into()), fields: vec![kind, minutes, mood, notes] },
+            GroupView { fields: vec![date, held], ..GroupView::default() },
+            GroupView {
+                name: "about".into(),
+                title: Some("About the session".into()),
+                fields: vec![kind, minutes, mood, notes],
+                ..GroupView::default()
+            },
         ],
         submit: None,
         cancel: Some(path::case("K7M2QX")),
@@ -100,7 +105,6 @@ fn intake() -> FormView {
     FormView {
         action: path::INTAKE.into(),
         groups: vec![GroupView {
-            title: None,
             fields: vec![
                 yes("danger", "Is the child in danger now?"),
                 FieldView {
@@ -111,11 +115,7 @@ fn intake() -> FormView {
                         Control::Text { value: String::new(), keyboard: Keyboard::Phone },
                     )
                 },
-                FieldView::new(
-                    "age",
-                    "How old is the child?".into(),
-                    Control::Number { value: String::new(), min: Some(0), max: Some(17) },
-                ),
+                FieldView::new("age", "How old is the child?".into(), Control::Number { value: String::new() }),
                 FieldView::new(
                     "source",
                     "Who came?".into(),
@@ -125,6 +125,7 @@ fn intake() -> FormView {
                     },
                 ),
             ],
+            ..GroupView::default()
         }],
         ..FormView::default()
     }
@@ -144,7 +145,7 @@ fn group() -> FormView {
     let place = FieldView::new("place", "In which district?".into(), Control::One { choices: districts, chosen: "ID3".into() });
     FormView {
         action: path::GROUP.into(),
-        groups: vec![GroupView { title: None, fields: vec![children, place] }],
+        groups: vec![GroupView { fields: vec![children, place], ..GroupView::default() }],
         ..FormView::default()
     }
 }
@@ -184,13 +185,13 @@ fn kinds(typed: &str, problems: bool) -> FormView {
         FieldView::new("card", "Which number is on the card?".into(), text(typed, Keyboard::Exact)),
         FieldView {
             problem: problems.then(|| key("problem.constraint")),
-            ..FieldView::new("opened", "Opened".into(), Control::Said { words: typed.into(), value: typed.into() })
+            ..FieldView::new("opened", "Opened".into(), Control::Said(typed.into()))
         },
         FieldView::new("thanks", "Thank the child for telling.".into(), Control::Note),
     ];
     FormView {
         action: path::case_form("K7M2QX", "contact"),
-        groups: vec![GroupView { title: None, fields }],
+        groups: vec![GroupView { fields, ..GroupView::default() }],
         ..FormView::default()
     }
 }
@@ -272,6 +273,8 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
     let identity =
         vec![("Name".into(), hostile.into()), ("Nickname".into(), "Sari".into()), ("Phone".into(), "+62 812-555-0101".into())];
     let fill = |icon, title: &str, case: Option<&str>, danger, form| fill::Fill {
+        sheet: None,
+        empty_sheet: Some("/sheets/session".into()),
         icon,
         title: title.into(),
         lead: None,

@@ -58,7 +58,7 @@ fn tried(hostile: &str) -> forms::Tried {
         title: "Psychosocial session".into(),
         view: FormView {
             action: path::desk::try_form("session"),
-            groups: vec![GroupView { title: None, fields: vec![held] }],
+            groups: vec![GroupView { fields: vec![held], ..GroupView::default() }],
             ..FormView::default()
         },
         good: true,

@@ -95,7 +95,7 @@ fn put(room: &mut Room, posted: &Posted, t: &Language) -> Result<(), Vec<String>
     if !blocking.is_empty() {
         return Err(blocking);
     }
-    let (name, sources) = of(&draft, t)?;
+    let (name, sources) = of(&draft, accepted, t)?;
     room.workshop.keep(&name, sources);
     Ok(())
 }
@@ -114,7 +114,7 @@ fn told(t: &Language, finding: &Finding) -> String {
 }
 
 /// The tables of a draft with languages named by their tag; a form must have words in every language of the house.
-fn of(draft: &Draft, t: &Language) -> Result<(String, Sources), Vec<String>> {
+fn of(draft: &Draft, accepted: bool, t: &Language) -> Result<(String, Sources), Vec<String>> {
     let plain = |table: &Table| {
         let mut table = table.clone();
         for column in &mut table.columns {
@@ -125,7 +125,7 @@ fn of(draft: &Draft, t: &Language) -> Result<(String, Sources), Vec<String>> {
         table
     };
     let sources = Sources {
-        survey: plain(&draft.survey),
+        survey: plain(&if accepted { draft.without_unsupported() } else { draft.survey.clone() }),
         choices: plain(&draft.choices),
         settings: plain(&draft.settings),
         files: draft.files.iter().map(plain).collect(),
