@@ -233,7 +233,15 @@ fn an_independent_program_recomputes_the_golden_bytes() {
 
 #[test]
 fn the_independent_program_notices_one_changed_digit() {
-    for place in ["/part/lkc", "/entry/bytes", "/wrap/aad", "/statement/controls/grant", "/log/consistency", "/login/ticket", "/import/import-body"] {
+    for place in [
+        "/part/lkc",
+        "/entry/bytes",
+        "/wrap/aad",
+        "/statement/controls/grant",
+        "/log/consistency",
+        "/login/ticket",
+        "/import/import-body",
+    ] {
         let mut vectors = vectors();
         let value = vectors.pointer_mut(place).unwrap();
         let mut digits = value.as_str().unwrap().to_owned();

@@ -124,7 +124,8 @@ fn choices_in_columns_of_their_own_become_one_answer() {
 
 #[test]
 fn rounds_of_repeats_find_their_record() {
-    let rounds = "PARENT_KEY,KEY,day,hours\nuuid:2,uuid:2/visit[1],2017-01-09,1.50\nuuid:2,uuid:2/visit[2],,2\nuuid:9,x,2017-01-11,2\n";
+    let rounds =
+        "PARENT_KEY,KEY,day,hours\nuuid:2,uuid:2/visit[1],2017-01-09,1.50\nuuid:2,uuid:2/visit[2],,2\nuuid:9,x,2017-01-11,2\n";
     let taken = taken(&sheets(&[("made_up", "KEY,name\nuuid:1,Ana\nuuid:2,Budi\n"), ("made_up-visit", rounds)]));
     let answers = &taken.filled[1].answers;
     assert_eq!(answers["day"], Value::Each(vec![Some(date("2017-01-09")), None]));

@@ -155,7 +155,9 @@ impl Deed {
             FILLED => {
                 Self::Filled { form: form.ok_or_else(lacking)?, version: version.ok_or_else(lacking)?, about, answers, origin }
             }
-            CORRECTED => Self::Corrected { of: of.ok_or_else(lacking)?, base: base.ok_or_else(lacking)?, answers, reason, origin },
+            CORRECTED => {
+                Self::Corrected { of: of.ok_or_else(lacking)?, base: base.ok_or_else(lacking)?, answers, reason, origin }
+            }
             WITHDRAWN => Self::Withdrawn { of: of.ok_or_else(lacking)?, reason },
             DECIDED => Self::Decided { of: of.ok_or_else(lacking)?, reason },
             SAME_CHILD => Self::SameChild { reason },
@@ -218,8 +220,13 @@ mod tests {
     #[test]
     fn every_kind_reads_back_what_it_wrote() {
         let of = EntryId([1; 16]);
-        let corrected =
-            Deed::Corrected { of, base: of, answers: filled().answers().unwrap().clone(), reason: "typing error".into(), origin: None };
+        let corrected = Deed::Corrected {
+            of,
+            base: of,
+            answers: filled().answers().unwrap().clone(),
+            reason: "typing error".into(),
+            origin: None,
+        };
         for deed in
             [filled(), corrected, Deed::Withdrawn { of, reason: "wrong child".into() }, Deed::SameChild { reason: "same".into() }]
         {

@@ -1,6 +1,6 @@
 //! `naungan device`: a worker's device on the command line. It enrols, sends, lists and shows, with the same code as in a browser.
 
-use super::{Failure, system_now, system_seed};
+use super::{Failure, import, system_now, system_seed};
 use clap::{Subcommand, ValueEnum};
 use naungan_device::device::Device;
 use naungan_device::door::native::Native;
@@ -52,9 +52,14 @@ enum What {
         /// Code of the case
         code: String,
     },
+    /// Take filled forms of others into sealed files
+    Import {
+        #[command(subcommand)]
+        what: import::What,
+    },
 }
 
-fn failed(error: DeviceError) -> Failure {
+pub(super) fn failed(error: DeviceError) -> Failure {
     match error {
         DeviceError::NoNetwork | DeviceError::Host(_) => Failure::environment(error.code(), &error),
         DeviceError::NotFound(_) | DeviceError::NotEnrolled => Failure::wrong_use(error.code(), &error),
@@ -88,6 +93,10 @@ pub fn run(options: Options) -> Result<(), Failure> {
                 }
             });
             Ok(())
+        }
+        What::Import { what } => {
+            let mut device = open(&options.home)?;
+            import::run(&mut device, &what, options.format == Format::Json)
         }
         What::Show { code } => {
             let device = open(&options.home)?;

@@ -6,6 +6,7 @@ pub mod form;
 mod form_check;
 mod form_eval;
 mod form_run;
+mod import;
 pub mod indicators;
 pub mod serve;
 pub mod verify;

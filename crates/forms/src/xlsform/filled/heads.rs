@@ -111,7 +111,14 @@ impl<'a> Heads<'a> {
     }
 
     /// Puts the answers of a row where they belong, and gives what of it is refused, by column.
-    pub(super) fn read(&self, form: &Form, sheet: &Sheet, line: usize, rounds: &[usize], into: &mut Answers) -> Vec<(String, Reason)> {
+    pub(super) fn read(
+        &self,
+        form: &Form,
+        sheet: &Sheet,
+        line: usize,
+        rounds: &[usize],
+        into: &mut Answers,
+    ) -> Vec<(String, Reason)> {
         let mut refused = Vec::new();
         let head = |column: usize| sheet.cell(1, column).to_owned();
         for (column, field) in &self.fields {
@@ -156,7 +163,9 @@ fn spellings<'a>(form: &'a Form, repeat: Option<&str>) -> BTreeMap<String, &'a F
         }
     }
     // The name in answers is nobody else's; what it covers was a path of another field.
-    found.extend(form.fields.iter().filter(|it| repeats(form, it.group).last().copied() == repeat).map(|it| (it.name.clone(), it)));
+    found.extend(
+        form.fields.iter().filter(|it| repeats(form, it.group).last().copied() == repeat).map(|it| (it.name.clone(), it)),
+    );
     found
 }
 

@@ -188,9 +188,12 @@ impl<'a> Reading<'a> {
 
     fn refuse(&mut self, place: &Place, key: &str, wrong: Vec<(String, Reason)>) {
         let refused = wrong.into_iter();
-        self.taken.refused.extend(
-            refused.map(|(column, reason)| Refused { place: place.clone(), column, reason, key: key.to_owned() }),
-        );
+        self.taken.refused.extend(refused.map(|(column, reason)| Refused {
+            place: place.clone(),
+            column,
+            reason,
+            key: key.to_owned(),
+        }));
     }
 }
 
