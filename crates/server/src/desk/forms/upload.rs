@@ -1,15 +1,13 @@
 //! POST /forms-upload: an XLSForm or a pack of forms from a file becomes the draft. Nothing is left out silently: what is not
 //! supported is listed with its place, and left out only when that was accepted; what is refused stays refused.
 
-use super::room::{Room, keep_draft};
-use super::{keeper, list, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::{Form, Visitor, own_form};
-use crate::server::Server;
-use axum::extract::State;
+use super::keeper::{Answer, Keeper};
+use super::list;
+use super::room::Room;
+use crate::desk::visitor::Form;
 use axum::extract::multipart::Multipart;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
 use naungan_forms::edit::Sources;
 use naungan_forms::partner::tag;
 use naungan_forms::table::{self, Table};
@@ -27,35 +25,22 @@ struct Posted {
 }
 
 /// POST /forms-upload
-pub async fn take(State(server): State<Server>, headers: HeaderMap, body: Multipart) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(posted) = read(body).await else {
-        return visitor.problem(StatusCode::PAYLOAD_TOO_LARGE, "problem.unexpected", Some("forms.upload"));
-    };
-    if let Err(error) = own_form(&server, &visitor, &headers, &posted.fields) {
-        return error.page(&server, &visitor);
-    }
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let mut room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
+pub async fn take(mut keeper: Keeper, body: Multipart) -> Answer {
+    let too_large = || keeper.visitor.problem(StatusCode::PAYLOAD_TOO_LARGE, "problem.unexpected", Some("forms.upload"));
+    let posted = read(body).await.ok_or_else(too_large)?;
+    keeper.own(&posted.fields)?;
+    let Keeper { server, visitor, room, .. } = &mut keeper;
     let before = room.workshop.draft.clone();
-    let mut problems = match put(&mut room, &posted, &visitor.t) {
-        Ok(()) => Vec::new(),
-        Err(problems) => problems,
-    };
+    let mut problems = put(room, &posted, &visitor.t).err().unwrap_or_default();
     if problems.is_empty() {
-        problems = room.with_draft(&server, &visitor.t).err().unwrap_or_default();
+        problems = room.with_draft(server, &visitor.t).err().unwrap_or_default();
     }
     if !problems.is_empty() {
         room.workshop.draft = before;
-        return list::page(&server, &visitor, &room, problems, None);
+        return Ok(list::page(&keeper, problems, None));
     }
-    match keep_draft(&server, actor, &room.workshop.draft).await {
-        Ok(()) => Redirect::to(&format!("{}?done=taken", path::desk::FORMS)).into_response(),
-        Err(error) => trouble(&visitor, &error),
-    }
+    keeper.keep_draft().await?;
+    Ok(Redirect::to(&format!("{}?done=taken", path::desk::FORMS)).into_response())
 }
 
 async fn read(mut body: Multipart) -> Option<Posted> {
