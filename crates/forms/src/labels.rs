@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::list::own_stem;
 use crate::source::{self, SourceError};
 use crate::table::Table;
 
@@ -92,8 +93,8 @@ impl Texts {
                 self.rows(table, |row| Some(format!("code.{list}.{}", row("code"))), &[("label", "")])
             }
             [_, "places", _] => self.places(table),
-            [_, "forms", .., "choices.csv"] => {
-                self.rows(table, |row| Some(format!("code.{}.{}", row("list_name"), row("name"))), &[("label", "")])
+            [_, "forms", form, .., "choices.csv"] => {
+                self.rows(table, |row| Some(own_stem(form, &row("list_name")) + &row("name")), &[("label", "")])
             }
             [_, "forms", form, .., "settings.csv"] => {
                 self.rows(table, |_| Some(format!("form.{form}")), &[("form_title", ".title")])

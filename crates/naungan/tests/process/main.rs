@@ -7,6 +7,8 @@ mod demo;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod secret;
 #[cfg(test)]
 mod verify;

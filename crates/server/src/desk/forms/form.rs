@@ -1,7 +1,6 @@
 //! GET and POST /forms/{form}: the questions of a form, in order.
 
 use super::keeper::{Answer, Keeper};
-use super::room::{Said, label};
 use crate::desk::visitor::Form;
 use axum::extract::{Form as Posted, Path};
 use axum::http::StatusCode;
@@ -11,6 +10,7 @@ use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{FormPage, Line, form as show_form};
 use naungan_pages::language::Language;
 use naungan_pages::path;
+use naungan_pages::workshop::{Said, label};
 
 /// GET /forms/{form}
 pub async fn show(keeper: Keeper, Path(form): Path<String>) -> Response {

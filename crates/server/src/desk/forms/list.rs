@@ -1,12 +1,12 @@
 //! GET and POST /forms: all forms, what is changed and not proposed yet, versions so far.
 
 use super::keeper::{Answer, Keeper};
-use super::room::Said;
+use super::room::Room;
 use crate::desk::visitor::Form;
 use axum::extract::{Form as Posted, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use naungan_forms::table;
+use naungan_forms::table::{self, Table};
 use naungan_journal::packs::Version;
 use naungan_model::date::Instant;
 use naungan_model::id::{hex, unhex};
@@ -14,6 +14,7 @@ use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{FormRow, Forms, Past, list};
 use naungan_pages::language::key;
 use naungan_pages::path;
+use naungan_pages::workshop::Said;
 
 /// GET /forms
 pub async fn show(keeper: Keeper, Query(query): Query<Form>) -> Response {
@@ -65,7 +66,7 @@ pub fn page(keeper: &Keeper, problems: Vec<String>, done: Option<&str>) -> Respo
     visitor.render(status, path::desk::FORMS, |frame| list(frame, &view))
 }
 
-/// POST /forms `do=discard`, or `do=back` with `pack`
+/// POST /forms `do=discard`, or `do=back` with `pack` (`house`: the forms as they came)
 pub async fn act(mut keeper: Keeper, Posted(form): Posted<Form>) -> Answer {
     keeper.own(&form)?;
     let done = match form.get("do").map(String::as_str) {
@@ -74,15 +75,29 @@ pub async fn act(mut keeper: Keeper, Posted(form): Posted<Form>) -> Answer {
             "discarded"
         }
         Some("back") => {
-            let wanted = form.get("pack").and_then(|pack| unhex::<32>(pack).ok());
-            let found = wanted.and_then(|hash| keeper.room.proposed.iter().find(|one| one.hash == hash));
-            let tables = found.and_then(|found| table::decode(&found.bytes));
+            let tables = earlier(&keeper.room, form.get("pack").map(String::as_str).unwrap_or_default());
             let tables = tables.ok_or_else(|| keeper.missing(Some("pack.unknown")))?;
-            keeper.room.workshop.go_back(&tables);
+            let Keeper { server, visitor, room, .. } = &mut keeper;
+            let before = std::mem::take(&mut room.workshop.draft);
+            room.workshop.go_back(&tables);
+            // an update of the house may forbid what an earlier version did
+            if let Err(problems) = room.with_draft(server, &visitor.t) {
+                room.workshop.draft = before;
+                return Ok(page(&keeper, problems, None));
+            }
             "back"
         }
         _ => return Err(keeper.visitor.problem(StatusCode::BAD_REQUEST, "problem.not-found", None).into()),
     };
     keeper.keep_draft().await?;
     Ok(Redirect::to(&format!("{}?done={done}", path::desk::FORMS)).into_response())
+}
+
+/// The tables of a version that was in force.
+fn earlier(room: &Room, pack: &str) -> Option<Vec<Table>> {
+    if pack == path::desk::HOUSE {
+        return Some(Vec::new());
+    }
+    let hash = unhex::<32>(pack).ok().filter(|hash| room.packs.history.iter().any(|version| version.pack == *hash))?;
+    table::decode(&room.proposed.iter().find(|one| one.hash == hash)?.bytes)
 }

@@ -23,7 +23,9 @@ pub async fn bundle(keeper: Keeper, Path(pack): Path<String>) -> Answer {
     let wanted = unhex::<32>(&pack).ok();
     let found = keeper.room.proposed.iter().find(|one| Some(one.hash) == wanted);
     let found = found.ok_or_else(|| keeper.missing(Some("pack.unknown")))?;
-    Ok(file("application/octet-stream", "forms.npk", found.bytes.clone()))
+    let number = keeper.room.packs.history.iter().find(|version| version.pack == found.hash).map(|version| version.number);
+    let name = number.map_or_else(|| "forms.npk".to_owned(), |number| format!("forms-{number}.npk"));
+    Ok(file("application/octet-stream", &name, found.bytes.clone()))
 }
 
 fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {

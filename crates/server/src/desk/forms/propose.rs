@@ -2,7 +2,7 @@
 
 use super::keeper::{Answer, Keeper};
 use super::list;
-use super::room::{Room, Said};
+use super::room::Room;
 use crate::desk::visitor::{Form, Visitor};
 use crate::error::ServerError;
 use crate::http::ask_main;
@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use naungan_forms::changes::Change;
 use naungan_forms::rehearsal::rehearse;
+use naungan_forms::workshop::Workshop;
 use naungan_forms::{Context, Pack, table};
 use naungan_indicators::report::Actor;
 use naungan_model::fact::FactKind;
@@ -23,6 +24,7 @@ use naungan_model::meaning::Meaning;
 use naungan_pages::changes::{rehearsed, sentences};
 use naungan_pages::desk::forms::{Propose, propose};
 use naungan_pages::path;
+use naungan_pages::workshop::{Both, Said};
 
 /// Invented cases for each changed form.
 const CASES: usize = 40;
@@ -76,7 +78,8 @@ async fn keep(server: &Server, actor: Actor, room: &Room, note: String) -> Resul
 async fn page(keeper: &Keeper, note: String, mut problems: Vec<String>) -> Answer {
     let Keeper { server, visitor, actor, room, .. } = keeper;
     let t = &visitor.t;
-    let said = Said { workshop: &room.workshop, t };
+    let before = Workshop { draft: Vec::new(), ..room.workshop.clone() };
+    let said = Both { now: Said { workshop: &room.workshop, t }, before: Said { workshop: &before, t } };
     let mut view = Propose { note, ..Propose::default() };
     match room.with_draft(server, t) {
         Ok(new) => {

@@ -2,7 +2,7 @@
 
 use super::form::{kind, word};
 use super::keeper::{Answer, Keeper};
-use super::room::{Room, Said, label};
+use super::room::Room;
 use crate::desk::visitor::{Form, Visitor};
 use axum::extract::{Form as Posted, Path};
 use axum::http::StatusCode;
@@ -12,6 +12,7 @@ use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{self as pages, ChoiceRow, Question, TextRow};
 use naungan_pages::language::NAMES;
 use naungan_pages::path;
+use naungan_pages::workshop::{Said, label};
 
 /// Kinds that can be added at the desk; others come by workbook.
 const KINDS: [&str; 8] = ["text", "integer", "decimal", "date", "time", "select_one", "select_multiple", "note"];

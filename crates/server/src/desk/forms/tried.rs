@@ -1,7 +1,6 @@
 //! GET and POST /forms/{form}/try: the draft's form as a phone would show it. Nothing that is typed is kept.
 
 use super::keeper::{Answer, Keeper};
-use super::room::Said;
 use axum::extract::{Form as Posted, Path};
 use axum::http::StatusCode;
 use naungan_forms::{Context, partner};
@@ -10,6 +9,7 @@ use naungan_pages::desk::forms::{Tried, tried};
 use naungan_pages::form::FormView;
 use naungan_pages::form::of::{Filled, typed};
 use naungan_pages::path;
+use naungan_pages::workshop::Said;
 
 /// Names and values in order: a question with several answers posts its name again.
 type Pairs = Vec<(String, String)>;

@@ -15,6 +15,7 @@ use naungan_forms::workshop::Workshop;
 use naungan_forms::xlsform::{self, Draft, Finding, Limits, Severity};
 use naungan_pages::language::{Language, NAMES};
 use naungan_pages::path;
+use naungan_pages::workshop::{Said, breaches};
 
 /// What was posted.
 #[derive(Default)]
@@ -62,12 +63,13 @@ fn put(room: &mut Room, posted: &Posted, t: &Language) -> Result<(), Vec<String>
     if posted.bytes.is_empty() {
         return Err(vec![t.text("forms.file-missing").to_owned()]);
     }
-    if let Some(tables) = table::decode(&posted.bytes) {
-        return put_pack(&mut room.workshop, &tables);
+    let unreadable = |code: &str| vec![t.format("forms.file-unreadable", &[("code", code.into())])];
+    if table::is_bundle(&posted.bytes) {
+        let tables = table::decode(&posted.bytes).ok_or_else(|| unreadable("forms.pack.bundle"))?;
+        return put_pack(&mut room.workshop, &tables, t);
     }
     let stem = posted.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let unreadable = |code: &str| vec![t.format("forms.file-unreadable", &[("code", code.into())])];
     let draft = xlsform::read(&posted.bytes, stem, &|_| None, Some(&room.pack), &Limits::default())
         .map_err(|error| unreadable(error.code()))?;
     let accepted = posted.fields.get("accept").is_some_and(|accept| accept == "yes");
@@ -115,26 +117,29 @@ fn of(draft: &Draft, t: &Language) -> Result<(String, Sources), Vec<String>> {
         settings: plain(&draft.settings),
         files: draft.files.iter().map(plain).collect(),
     };
-    let has = sources.languages();
-    let missing: Vec<String> = NAMES
-        .iter()
-        .filter(|(tag, _)| !has.iter().any(|known| known == tag))
-        .map(|(_, name)| t.format("forms.file-languages", &[("language", (*name).into())]))
-        .collect();
-    if !missing.is_empty() {
-        return Err(missing);
-    }
+    all_languages(&sources, t)?;
     let name = sources.settings.records().next().map(|row| row.get("form_id").to_owned()).unwrap_or_default();
     Ok((name, sources))
 }
 
-/// A pack of another place: its newest forms, as drafts of this one.
-fn put_pack(workshop: &mut Workshop, tables: &[Table]) -> Result<(), Vec<String>> {
+/// A form has words in every language of the house.
+fn all_languages(sources: &Sources, t: &Language) -> Result<(), Vec<String>> {
+    let has = sources.languages();
+    let missing = NAMES.iter().filter(|(tag, _)| !has.iter().any(|known| known == tag));
+    let missing: Vec<String> =
+        missing.map(|(_, name)| t.format("forms.file-languages", &[("language", (*name).into())])).collect();
+    if missing.is_empty() { Ok(()) } else { Err(missing) }
+}
+
+/// A pack of another place, or an earlier one of this: its newest forms, as drafts of this one.
+fn put_pack(workshop: &mut Workshop, tables: &[Table], t: &Language) -> Result<(), Vec<String>> {
     let theirs = Workshop { own: tables.to_vec(), ..Workshop::default() };
     for name in theirs.forms().into_keys() {
-        if let Some(sources) = theirs.sources(&name) {
-            workshop.keep(&name, sources);
-        }
+        theirs.sources(&name).map_or(Ok(()), |sources| all_languages(&sources, t))?;
     }
-    Ok(())
+    match workshop.take_in(tables) {
+        Ok(0) => Err(vec![t.text("forms.file-same").to_owned()]),
+        Ok(_) => Ok(()),
+        Err(strangers) => Err(breaches(t, &strangers, &Said { workshop: &theirs, t })),
+    }
 }
