@@ -90,8 +90,8 @@ pub fn changes(old: &Pack, new: &Pack, texts: &[Text], said: impl Fn(&str, &str)
     for form in new.forms() {
         match old.form(&form.name) {
             None => added(form, &mut found),
-            Some(before) if before.version != form.version => compare(before, form, &mut found),
-            Some(_) => continue,
+            // also where both have one number: two partners may have made version 2 of it
+            Some(before) => compare(before, form, &mut found),
         }
         words(form, texts, &said, &mut found);
     }
@@ -189,10 +189,8 @@ fn moved(old: &Form, new: &Form, found: &mut Vec<Change>) {
 
 /// Words of the form's title, fields and own choices that are not what they were.
 fn words(form: &Form, texts: &[Text], said: &impl Fn(&str, &str) -> Option<String>, found: &mut Vec<Change>) {
-    let stem = ["form.", &form.name, "."].concat();
-    let lists: Vec<String> =
-        form.fields.iter().filter_map(|field| form.list(field)).map(|list| ["code.", &list.name, "."].concat()).collect();
-    let own = |text: &&Text| text.key.starts_with(&stem) || lists.iter().any(|list| text.key.starts_with(list));
+    let [stem, lists] = ["form.", "code."].map(|kind| [kind, &form.name, "."].concat());
+    let own = |text: &&Text| text.key.starts_with(&stem) || text.key.starts_with(&lists);
     for text in texts.iter().filter(own) {
         if said(&text.key, &text.language).as_ref() == Some(&text.text) {
             continue;

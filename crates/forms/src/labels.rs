@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::list::own_stem;
 use crate::read::keys;
 use crate::source::{self, SourceError};
 use crate::table::Table;
@@ -94,8 +95,8 @@ impl Texts {
                 self.rows(table, |_, row| Some(format!("code.{list}.{}", row("code"))), &[("label", "")])
             }
             [_, "places", _] => self.places(table),
-            [_, "forms", .., "choices.csv"] => {
-                self.rows(table, |_, row| Some(format!("code.{}.{}", row("list_name"), row("name"))), &[("label", "")])
+            [_, "forms", form, .., "choices.csv"] => {
+                self.rows(table, |_, row| Some(own_stem(form, &row("list_name")) + &row("name")), &[("label", "")])
             }
             [_, "forms", form, .., "settings.csv"] => {
                 self.rows(table, |_, _| Some(format!("form.{form}")), &[("form_title", ".title")])

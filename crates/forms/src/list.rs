@@ -9,7 +9,8 @@ pub struct CodeList {
     pub name: String,
     /// Its codes.
     pub items: Vec<Item>,
-    place: bool,
+    /// What the keys of its labels begin with.
+    stem: String,
 }
 
 /// One code with its flags.
@@ -68,12 +69,13 @@ impl CodeList {
             })
             .collect();
         items.sort_by_key(|(sort, _)| *sort);
-        Self { name: name.to_owned(), items: items.into_iter().map(|(_, item)| item).collect(), place }
+        let stem = if place { "place.".to_owned() } else { ["code.", name, "."].concat() };
+        Self { name: name.to_owned(), items: items.into_iter().map(|(_, item)| item).collect(), stem }
     }
 
-    /// A list that a form brings in its `choices.csv`.
-    pub(crate) fn with(name: &str, items: Vec<Item>) -> Self {
-        Self { name: name.to_owned(), items, place: false }
+    /// A list that a form brings with it: its labels are the form's own, since another form may have a list of this name.
+    pub(crate) fn with(form: &str, name: &str, items: Vec<Item>) -> Self {
+        Self { name: name.to_owned(), items, stem: own_stem(form, name) }
     }
 
     /// The item with a code.
@@ -82,9 +84,14 @@ impl CodeList {
         self.items.iter().find(|item| item.code == code)
     }
 
-    /// Message key of a code's label: `code.sex.female`, `place.32.73`.
+    /// Message key of a code's label: `code.sex.female`, `place.32.73`, of a form's own list `code.look.look_reason.other`.
     #[must_use]
     pub fn label_key(&self, code: &str) -> String {
-        if self.place { format!("place.{code}") } else { format!("code.{}.{code}", self.name) }
+        [self.stem.as_str(), code].concat()
     }
+}
+
+/// What the keys of the labels of a form's own list begin with.
+pub(crate) fn own_stem(form: &str, list: &str) -> String {
+    ["code.", form, ".", list, "."].concat()
 }

@@ -7,6 +7,7 @@
 use naungan_model::layer::Layer;
 
 use crate::form::{Field, Form};
+use crate::list::own_stem;
 use crate::pack::{Pack, PackError};
 use crate::read::keys;
 use crate::table::{self, Table};
@@ -163,7 +164,9 @@ pub fn texts(tables: &[Table]) -> Vec<Text> {
                 let key = match file {
                     "settings.csv" => ["form.", form, ".", suffix].concat(),
                     "survey.csv" => ["form.", form, ".", name, ".", suffix].concat(),
-                    _ => ["code.", row.get("list_name"), ".", row.get("name")].concat(),
+                    "choices.csv" => own_stem(form, row.get("list_name")) + row.get("name"),
+                    // a file of choices is a list with the name of the file
+                    _ => own_stem(form, file) + row.get("name"),
                 };
                 found.push((version, Text { key, language: tag(language).to_owned(), text: cell.to_owned() }));
             }

@@ -106,6 +106,12 @@ pub fn encode(tables: &[Table]) -> Vec<u8> {
     out
 }
 
+/// Whether bytes say that they are a bundle.
+#[must_use]
+pub fn is_bundle(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
 /// Reads a bundle; `None` when it is not one, is cut short, or is larger than [`BUNDLE_MAX`].
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<Vec<Table>> {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::changes::{Change, changes};
 use crate::edit::Sources;
-use crate::partner::{ROOM, tag, version_of};
+use crate::pack::Pack;
+use crate::partner::{self, Breach, ROOM, Text, tag, version_of};
 use crate::table::Table;
 
 /// The tables that a form keeper works on.
@@ -95,6 +97,28 @@ impl Workshop {
         }
     }
 
+    /// Takes the newest forms of another bundle into the draft, as new versions, as far as they say something else than the
+    /// forms here; answers how many do. Forms that the other bundle does not have stay.
+    ///
+    /// # Errors
+    /// Something in the bundle is no whole form. Then nothing is taken.
+    pub fn take_in(&mut self, bundle: &[Table]) -> Result<usize, Vec<Breach>> {
+        let strangers = strangers(bundle);
+        if !strangers.is_empty() {
+            return Err(strangers);
+        }
+        let theirs = Self { own: bundle.to_vec(), ..Self::default() };
+        let mut taken = 0;
+        for name in theirs.forms().into_keys() {
+            let Some(sources) = theirs.sources(&name) else { continue };
+            if self.sources(&name).is_none_or(|here| !says_the_same(&here, &sources)) {
+                self.keep(&name, sources);
+                taken += 1;
+            }
+        }
+        Ok(taken)
+    }
+
     /// Forgets what was changed in one form.
     pub fn drop_draft(&mut self, name: &str) {
         self.draft.retain(|table| version_of(&table.path).is_none_or(|(form, _)| form != name));
@@ -121,6 +145,67 @@ impl Workshop {
             }
         }
     }
+}
+
+/// Tables that belong to no whole form: each version needs questions, and settings that name this version.
+fn strangers(bundle: &[Table]) -> Vec<Breach> {
+    let is_whole = |path: &str| {
+        let Some((name, version)) = version_of(path) else { return false };
+        let folder = format!("{ROOM}/forms/{name}/{version}/");
+        let file = |file: &str| bundle.iter().find(|table| table.path.strip_prefix(&folder) == Some(file));
+        let settings = file("settings.csv").and_then(|settings| settings.records().next());
+        file("survey.csv").is_some() && settings.is_some_and(|row| row.get("version").parse() == Ok(version))
+    };
+    bundle.iter().filter(|table| !is_whole(&table.path)).map(|table| Breach::Path(table.path.clone())).collect()
+}
+
+/// Whether two versions of a form differ in nothing but their number.
+fn says_the_same(one: &Sources, other: &Sources) -> bool {
+    let same = |one: &Table, other: &Table| (&one.columns, &one.rows) == (&other.columns, &other.rows);
+    let settings = |sources: &Sources| sources.settings.without(|column| matches!(column, "version" | "form_id"));
+    let files = |sources: &Sources| -> BTreeMap<String, Table> {
+        let named = |table: &Table| (table.path.rsplit('/').next().unwrap_or_default().to_owned(), table.clone());
+        sources.files.iter().map(named).collect()
+    };
+    let (files, others) = (files(one), files(other));
+    same(&one.survey, &other.survey)
+        && same(&one.choices, &other.choices)
+        && same(&settings(one), &settings(other))
+        && files.len() == others.len()
+        && files.iter().all(|(name, file)| others.get(name).is_some_and(|other| same(file, other)))
+}
+
+/// The words of the house's forms with those of a bundle over them.
+#[must_use]
+pub fn words(house: &[Table], own: &[Table]) -> Vec<Text> {
+    // version 0, since a form of the house may have the number of a partner's
+    let form = |table: &Table| {
+        let (_, rest) = table.path.split_once("/forms/")?;
+        let (name, file) = rest.split_once('/')?;
+        let file = file.rsplit('/').next()?;
+        Some(Table { path: format!("{ROOM}/forms/{name}/0/{file}"), ..table.clone() })
+    };
+    partner::texts(&house.iter().filter_map(form).chain(own.iter().cloned()).collect::<Vec<_>>())
+}
+
+/// A bundle, and the pack that it makes of the house's.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// The bundle's tables.
+    pub own: &'a [Table],
+}
+
+/// What is different in `new`, with the words of both.
+#[must_use]
+pub fn difference(house: &[Table], old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+    let before = words(house, old.own);
+    let said = |key: &str, language: &str| {
+        let found = before.binary_search_by(|text| (text.key.as_str(), text.language.as_str()).cmp(&(key, language)));
+        found.ok().and_then(|at| before.get(at)).map(|text| text.text.clone())
+    };
+    changes(old.pack, new.pack, &words(house, new.own), said)
 }
 
 fn set_only_row(table: &mut Table, column: &str, value: &str) {

@@ -14,3 +14,5 @@ pub mod layout;
 pub mod path;
 pub mod public;
 pub mod style;
+#[cfg(feature = "workshop")]
+pub mod workshop;

@@ -79,6 +79,8 @@ pub mod desk {
     pub const SIGN_OUT: &str = "/sign-out";
     /// GET; POST `do` (`discard`, or `back` with `pack`): all forms of the partner.
     pub const FORMS: &str = "/forms";
+    /// Value of `pack` for the forms as they came.
+    pub const HOUSE: &str = "house";
     /// POST `workbook` (a file), `accept`: takes a form or a pack from a file into the draft.
     pub const UPLOAD: &str = "/forms-upload";
     /// GET, POST `note`: what changes; proposes it to the officers.

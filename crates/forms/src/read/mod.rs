@@ -76,7 +76,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(form: &'a str, parts: Parts<'a>, shared: &'a Arc<Shared>) -> Self {
-        let lists = lists::own(parts.choices, parts.files);
+        let lists = lists::own(form, parts.choices, parts.files);
         Self { form, path: &parts.survey.path, faults: Vec::new(), lists, shared }
     }
 

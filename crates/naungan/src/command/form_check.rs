@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::Failure;
 
+/// First bytes of `.xlsx` and of `.xls`.
+const WORKBOOKS: [&[u8]; 2] = [b"PK", &[0xd0, 0xcf, 0x11, 0xe0]];
+
 /// Options.
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -28,7 +31,7 @@ enum Format {
 /// Runs.
 ///
 /// # Errors
-/// Exit 1 when the form has errors, 2 when the file cannot be read as a form, 3 when it cannot be opened.
+/// Exit 1 when the form has errors, 2 when there is no such file or it is no form.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let draft = open(&options.file)?;
     match options.format {
@@ -50,10 +53,15 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 /// Reads a form with the files beside it.
 ///
 /// # Errors
-/// Exit 3 when the file cannot be opened, 2 when it is no form.
+/// Exit 2 when there is no such file or it is no form.
 pub fn open(file: &Path) -> Result<Draft, Failure> {
-    let failed = |error| Failure::environment("form.file", format!("{}: {error}", file.display()));
-    let bytes = std::fs::read(file).map_err(failed)?;
+    let bytes = super::file::read(file, "form")?;
+    // a workbook is told by its first bytes; any text could be read as CSV, so there the name must say it
+    let is_csv = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    if !is_csv && !WORKBOOKS.iter().any(|magic| bytes.starts_with(magic)) {
+        let cause = format!("{} is no workbook and no CSV; name a file that ends in .xlsx, .xls or .csv", file.display());
+        return Err(Failure::wrong_use("form.format", cause));
+    }
     let folder = file.parent().unwrap_or(Path::new(""));
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let beside = |name: &str| {

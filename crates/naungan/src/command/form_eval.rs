@@ -1,12 +1,13 @@
 //! `naungan form eval`: expressions of a table worked out, each difference named.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use naungan_forms::cases::{Case, contexts};
 use serde_json::json;
 
 use super::Failure;
+use super::file::text;
 
 /// Options.
 #[derive(Debug, clap::Args)]
@@ -36,8 +37,8 @@ enum Format {
 /// # Errors
 /// A file that cannot be read or is no table, or a case that gives something else.
 pub fn run(options: &Options) -> Result<(), Failure> {
-    let documents = contexts(&read(&options.contexts)?).map_err(|error| Failure::wrong_use("form.contexts", error))?;
-    let table = read(&options.cases)?;
+    let documents = contexts(&text(&options.contexts, "form")?).map_err(|error| Failure::wrong_use("form.contexts", error))?;
+    let table = text(&options.cases, "form")?;
     let (mut passed, mut differences) = (0, Vec::new());
     for (at, line) in table.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let wrong = |cause: String| Failure::wrong_use("form.cases", format!("line {}: {cause}", at + 1));
@@ -64,8 +65,4 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         println!("{passed} passed, {failed} failed");
     }
     if failed == 0 { Ok(()) } else { Err(Failure::check("form.differs", format!("{failed} cases give something else"))) }
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::wrong_use("form.file", format!("{}: {error}", path.display())))
 }

@@ -19,14 +19,13 @@ pub struct Options {
 /// Runs; prints every difference, and last `N passed, M failed`.
 ///
 /// # Errors
-/// Exit 1 when something differs, 2 when a file is not what it should be, 3 when it cannot be opened.
+/// Exit 1 when something differs, 2 when a file is missing or not what it should be.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let draft = super::form_check::open(&options.file)?;
     let ready =
         draft.ready().map_err(|error| Failure::wrong_use(error.code(), format!("{}: {error}", options.file.display())))?;
     let shown = options.scenarios.display();
-    let json = std::fs::read_to_string(&options.scenarios)
-        .map_err(|error| Failure::environment("form.file", format!("{shown}: {error}")))?;
+    let json = super::file::text(&options.scenarios, "form")?;
     let form = Form { plan: &ready.plan, tables: &ready.tables, labels: &ready.labels };
     let played =
         scenario::play(form, &json).map_err(|error| Failure::wrong_use("form.scenarios", format!("{shown}: {error}")))?;

@@ -2,12 +2,14 @@
 
 pub mod demo;
 pub mod device;
+mod file;
 pub mod form;
 mod form_check;
 mod form_eval;
 mod form_run;
 mod import;
 pub mod indicators;
+pub mod pack;
 pub mod serve;
 pub mod verify;
 
@@ -29,6 +31,8 @@ pub enum Command {
     Device(device::Options),
     /// Forms: read, checked, the language of their rules
     Form(form::Options),
+    /// Packs of forms as files
+    Pack(pack::Options),
     /// Say which version this is
     Version,
 }
@@ -80,6 +84,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Verify(options) => verify::run(&options),
         Command::Indicators(options) => indicators::run(options),
         Command::Form(options) => form::run(&options),
+        Command::Pack(options) => pack::run(&options),
         Command::Device(options) => device::run(options),
         Command::Version => {
             println!("naungan {}", env!("CARGO_PKG_VERSION"));

@@ -64,13 +64,28 @@ fn what_is_no_form_and_no_table_is_said_with_a_code() {
     std::fs::write(&broken, b"PK\x03\x04 nothing").unwrap();
     let (code, _, err) = run(&["form", "check", broken.to_str().unwrap()]);
     assert_eq!(code, 2, "{err}");
-    let (code, _, err) = run(&["form", "check", folder.path().join("absent.xlsx").to_str().unwrap()]);
-    assert_eq!(code, 3, "{err}");
-    assert!(err.contains("form.file"), "{err}");
-    let (form, _) = small(folder.path(), "30");
-    let (code, _, err) = run(&["form", "run", &form, "--scenarios", &form]);
-    assert_eq!(code, 2, "{err}");
-    assert!(err.contains("form.scenarios"), "{err}");
+    let (form, scenarios) = small(folder.path(), "30");
+    let bytes = folder.path().join("bytes.json");
+    std::fs::write(&bytes, [0xff, 0xfe, 0]).unwrap();
+    let absent = folder.path().join("absent.xlsx");
+    let [absent, bytes, here] = [&absent, &bytes, folder.path()].map(|path| path.to_str().unwrap());
+    for (line, wanted) in [
+        (vec!["check", absent], "form.file"),
+        (vec!["check", here], "form.folder"),
+        (vec!["check", &scenarios], "form.format"),
+        (vec!["run", absent, "--scenarios", &scenarios], "form.file"),
+        (vec!["run", &form, "--scenarios", absent], "form.file"),
+        (vec!["run", &form, "--scenarios", here], "form.folder"),
+        (vec!["run", &form, "--scenarios", &form], "form.scenarios"),
+        (vec!["run", &form, "--scenarios", bytes], "form.text"),
+        (vec!["eval", "--cases", absent, "--contexts", &scenarios], "form.contexts"),
+        (vec!["eval", "--cases", absent, "--contexts", absent], "form.file"),
+        (vec!["eval", "--cases", &form, "--contexts", here], "form.folder"),
+    ] {
+        let (code, out, err) = run(&[&["form"], line.as_slice()].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{line:?}: {err}");
+        assert!(err.contains(wanted), "{line:?}: {err}");
+    }
 }
 
 #[test]

@@ -9,6 +9,8 @@ mod forms;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod secret;
 #[cfg(test)]
 mod verify;

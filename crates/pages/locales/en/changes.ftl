@@ -16,6 +16,7 @@ changes =
     .choice-added = { $form }, “{ $field }”: new choice { $choice }.
     .choice-removed = { $form }, “{ $field }”: the choice { $choice } is no longer offered.
     .words = { $form }, words ({ $language }): “{ $now }”
+    .none = Nothing is different.
     .rehearsed = { $form }: of { $cases } invented cases { $fitting } fit the new version, and { $same } give exactly the same numbers.
     .differing = { $kind }: in { $before } of the invented cases before, in { $after } now.
     .kind-child = Facts about the child

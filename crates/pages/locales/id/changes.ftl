@@ -16,6 +16,7 @@ changes =
     .choice-added = { $form }, “{ $field }”: pilihan baru { $choice }.
     .choice-removed = { $form }, “{ $field }”: pilihan { $choice } tidak ditawarkan lagi.
     .words = { $form }, kata-kata ({ $language }): “{ $now }”
+    .none = Tidak ada yang berbeda.
     .rehearsed = { $form }: dari { $cases } kasus rekaan, { $fitting } cocok dengan versi baru, dan { $same } memberi angka yang persis sama.
     .differing = { $kind }: dulu pada { $before } kasus rekaan, sekarang pada { $after }.
     .kind-child = Fakta tentang anak

@@ -16,6 +16,7 @@ changes =
     .choice-added = { $form }, “{ $field }”: nieuwe keuze { $choice }.
     .choice-removed = { $form }, “{ $field }”: de keuze { $choice } wordt niet meer aangeboden.
     .words = { $form }, woorden ({ $language }): “{ $now }”
+    .none = Er is niets anders.
     .rehearsed = { $form }: van { $cases } verzonnen dossiers passen er { $fitting } in de nieuwe versie, en { $same } geven precies dezelfde cijfers.
     .differing = { $kind }: eerst in { $before } van de verzonnen dossiers, nu in { $after }.
     .kind-child = Feiten over het kind

@@ -5,7 +5,10 @@ use crate::kit::http::Answer;
 use crate::kit::people::Organisation;
 use naungan_crypto::control::{Control, PackApproval};
 use naungan_crypto::entry::CLASS_APPROVAL;
-use naungan_forms::{PACK, Pack};
+use naungan_forms::partner::{self, Text};
+use naungan_forms::table::{self, Table};
+use naungan_forms::workshop::Workshop;
+use naungan_forms::{PACK, Pack, SOURCES};
 use naungan_journal::packs::ACT_SIGN;
 use naungan_model::id::hex;
 use naungan_server::config::Origin;
@@ -48,6 +51,15 @@ impl Keeper {
         self.net.post(Origin::Desk, "/forms-upload", &headers, body).await
     }
 
+    /// The forms and words that a caseworker's phone has of a version.
+    async fn phone(&self, pack: &[u8; 32]) -> (Pack, Vec<Text>) {
+        let bearer = format!("Bearer {}", self.net.login(&self.partner.caseworker).await);
+        let path = format!("/sync/v1/packs/{}", hex(pack));
+        let bundle = self.net.get(Origin::Care, &path, &[("authorization", &bearer)]).await.body;
+        let texts = partner::texts(&table::decode(&bundle).unwrap());
+        (Pack::decode(PACK).unwrap().with_bundle(&bundle).unwrap(), texts)
+    }
+
     /// Both officers sign the newest proposal.
     async fn sign(&mut self, number: u32, before: [u8; 32]) -> [u8; 32] {
         let main = rusqlite::Connection::open(self.net.folder.path().join("main.db")).unwrap();
@@ -61,6 +73,12 @@ impl Keeper {
         }
         pack
     }
+}
+
+/// Words in English.
+fn said<'a>(texts: &'a [Text], key: &str) -> &'a str {
+    let found = texts.iter().find(|text| text.key == key && text.language == "en");
+    found.map_or("", |text| text.text.as_str())
 }
 
 const HELD: [(&str, &str); 10] = [
@@ -89,11 +107,7 @@ async fn a_change_is_shown_in_words_proposed_signed_and_given_to_the_phones_of_t
     let list = all.get("/forms").await.text();
     assert!(list.contains("Version 1 is used since") && list.contains("Shorter words"), "{list}");
 
-    let bearer = format!("Bearer {}", all.net.login(&all.partner.caseworker).await);
-    let path = format!("/sync/v1/packs/{}", hex(&pack));
-    let bundle = all.net.get(Origin::Care, &path, &[("authorization", &bearer)]).await.body;
-    let phone = Pack::decode(PACK).unwrap().with_bundle(&bundle).unwrap();
-    assert_eq!(phone.form("session").unwrap().version, 2);
+    assert_eq!(all.phone(&pack).await.0.form("session").unwrap().version, 2);
 }
 
 #[tokio::test]
@@ -150,6 +164,103 @@ async fn going_back_is_a_change_like_any_other() {
     let page = all.get("/forms-propose").await.text();
     assert!(page.contains("Did you meet?"), "{page}");
     assert_eq!(all.post("/forms", &[("do", "discard")]).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_partner_can_go_back_to_the_forms_as_they_came_and_its_phones_follow() {
+    let mut all = keeper().await;
+    all.post("/forms/session/question/held", &HELD).await;
+    all.post("/forms-propose", &[("note", "one")]).await;
+    let first = all.sign(1, [0; 32]).await;
+    assert_eq!(all.post("/forms", &[("do", "back"), ("pack", "house")]).await.status, 303);
+    let page = all.get("/forms-propose").await.text();
+    assert!(page.contains("Did the session take place?"), "{page}");
+    all.net.clock.advance(60);
+    assert_eq!(all.post("/forms-propose", &[("note", "back")]).await.status, 303);
+    let second = all.sign(2, first).await;
+    let phone = all.phone(&second).await;
+    assert_eq!(phone.0.form("session").map(|form| form.version), Some(3));
+    assert_eq!(said(&phone.1, "form.session.held.label"), "Did the session take place?");
+    assert!(phone.0.form_version("session", 2).is_some(), "what was filled in the version before can be read");
+    assert_eq!(all.post("/forms", &[("do", "back"), ("pack", &hex(&[9; 32]))]).await.status, 404);
+}
+
+/// A pack as another partner's desk gives it: the question `held` in other words, a question with its own list, one with choices
+/// from a file.
+fn elsewhere() -> Vec<Table> {
+    let mut workshop = Workshop { house: table::decode(SOURCES).unwrap(), ..Workshop::default() };
+    let mut form = workshop.sources("session").unwrap();
+    form.set("held", "label::en", "Did you meet?").unwrap();
+    let words = |words: &str| ["en", "nl", "id"].map(|tag| (tag.to_owned(), format!("{words} {tag}"))).to_vec();
+    let way = form.add("select_one", &words("Way to school")).unwrap();
+    let list = form.list_of(&way).unwrap().to_owned();
+    let foot = words("On foot").into_iter().map(|(_, words)| words).collect();
+    form.set_choices(&list, &[("foot".to_owned(), foot)]).unwrap();
+    let cells = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    form.files.push(Table {
+        path: "schools.csv".into(),
+        columns: cells(&["name", "label::en", "label::nl", "label::id"]),
+        rows: vec![cells(&["north", "North school", "Noordschool", "Sekolah utara"])],
+    });
+    let school = form.add("text", &words("Which school")).unwrap();
+    form.set(&school, "type", "select_one schools.csv").unwrap();
+    workshop.keep("session", form);
+    workshop.draft
+}
+
+#[tokio::test]
+async fn a_pack_of_another_partner_is_told_in_words_proposed_signed_and_on_the_phones_with_its_lists() {
+    let mut all = keeper().await;
+    assert_eq!(all.upload("forms.npk", &table::encode(&elsewhere()), false).await.status, 303);
+    let page = all.get("/forms-propose").await.text();
+    for told in ["new question “Way to school en”", "new question “Which school en”", "“North school”", "“On foot nl”"]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert_eq!(all.post("/forms-propose", &[("note", "As they do it")]).await.status, 303);
+    let pack = all.sign(1, [0; 32]).await;
+    let (phone, texts) = all.phone(&pack).await;
+    let form = phone.form("session").unwrap();
+    for (code, words) in [("foot", "On foot en"), ("north", "North school")] {
+        let lists = form.fields.iter().filter_map(|field| form.list(field));
+        let list = lists.into_iter().find(|list| list.item(code).is_some()).unwrap();
+        assert_eq!(said(&texts, &list.label_key(code)), words);
+    }
+    // what was exported says the same as what is here
+    let exported = all.get(&format!("/forms-version/{}", hex(&pack))).await;
+    assert_eq!(exported.header("content-disposition"), "attachment; filename=\"forms-1.npk\"");
+    let again = all.upload("forms-1.npk", &exported.body, false).await;
+    assert_eq!((again.status, again.text().contains("Nothing in the file is different")), (422, true));
+}
+
+#[tokio::test]
+async fn a_pack_that_breaks_rules_is_refused_with_each_reason_and_nothing_of_it_is_kept() {
+    let all = keeper().await;
+    let refused = async |tables: &[Table], reason: &str| {
+        let answer = all.upload("forms.npk", &table::encode(tables), false).await;
+        assert_eq!(answer.status, 422, "{reason}");
+        let page = answer.text();
+        assert!(page.contains(reason), "{reason}: {page}");
+        assert!(!all.get("/forms").await.text().contains("/forms-propose"), "nothing of it was kept");
+    };
+    let stranger = Table { path: "base/facts.csv".into(), ..Table::default() };
+    refused(&[elsewhere(), vec![stranger]].concat(), "base/facts.csv is no form").await;
+    let only_questions: Vec<Table> = elsewhere().into_iter().filter(|table| table.path.ends_with("survey.csv")).collect();
+    refused(&only_questions, "is no form").await;
+    let mut wider = elsewhere();
+    let survey = wider.iter_mut().find(|table| table.path.ends_with("survey.csv")).unwrap();
+    let (name, layer) = (survey.column("name").unwrap(), survey.column("naungan::layer").unwrap());
+    survey.rows.iter_mut().filter(|row| row[name] == "therapy_note").for_each(|row| row[layer] = "2".into());
+    refused(&wider, "more people would read").await;
+    let mut one_language = elsewhere();
+    for table in &mut one_language {
+        *table = table.without(|column| column.ends_with("::nl"));
+    }
+    refused(&one_language, "no words in Nederlands").await;
+    let mut cut = table::encode(&elsewhere());
+    cut.truncate(cut.len() / 2);
+    let answer = all.upload("forms.npk", &cut, false).await;
+    assert_eq!((answer.status, answer.text().contains("forms.pack.bundle")), (422, true));
 }
 
 #[tokio::test]

@@ -149,6 +149,15 @@ fn upload(frame: &Frame<'_>) -> Markup {
 
 fn history(frame: &Frame<'_>, past: &[Past]) -> Markup {
     let t = frame.t;
+    let back = |pack: &str, words: &str| {
+        html! {
+            form method="post" action=(path::desk::FORMS) {
+                (token(frame))
+                input type="hidden" name="pack" value=(pack);
+                button.quiet name="do" value="back" { (words) }
+            }
+        }
+    };
     html! {
         (layout::table(t.text("forms.history"), &html! {
             th scope="col" { (t.text("forms.version")) }
@@ -164,15 +173,12 @@ fn history(frame: &Frame<'_>, past: &[Past]) -> Markup {
                     td {
                         a href=(path::desk::bundle(&version.pack)) { (t.text("forms.download")) }
                         @if at > 0 {
-                            form method="post" action=(path::desk::FORMS) {
-                                (token(frame))
-                                input type="hidden" name="pack" value=(version.pack);
-                                button.quiet name="do" value="back" { (t.format("forms.back-to", &[("number", version.number.into())])) }
-                            }
+                            (back(&version.pack, &t.format("forms.back-to", &[("number", version.number.into())])))
                         }
                     }
                 }
             }
         }))
+        (back(path::desk::HOUSE, t.text("forms.back-to-house")))
     }
 }

@@ -1,12 +1,9 @@
 //! GET and POST /forms/{form}: the questions of a form, in order.
 
-use super::room::{Room, Said, keep_draft, label};
-use super::{keeper, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::{Form, Visitor, own_form};
-use crate::server::Server;
-use axum::extract::{Form as Posted, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use super::keeper::{Answer, Keeper};
+use crate::desk::visitor::Form;
+use axum::extract::{Form as Posted, Path};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use naungan_forms::edit::{Condition, Operator, Sources};
 use naungan_forms::read::keys;
@@ -14,45 +11,24 @@ use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{FormPage, Line, form as show_form};
 use naungan_pages::language::Language;
 use naungan_pages::path;
+use naungan_pages::workshop::{Said, label};
 
 /// GET /forms/{form}
-pub async fn show(State(server): State<Server>, Path(form): Path<String>, headers: HeaderMap) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    match Room::open(&server, actor.tenant).await {
-        Ok(room) => page(&visitor, &room, &form, Vec::new()),
-        Err(error) => trouble(&visitor, &error),
-    }
+pub async fn show(keeper: Keeper, Path(form): Path<String>) -> Response {
+    page(&keeper, &form, Vec::new())
 }
 
 /// POST /forms/{form} `do=up` or `down`, `question`
-pub async fn act(
-    State(server): State<Server>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-    Posted(form): Posted<Form>,
-) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    if let Err(error) = own_form(&server, &visitor, &headers, &form) {
-        return error.page(&server, &visitor);
-    }
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let mut room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
-    let Some(mut sources) = room.workshop.sources(&name) else {
-        return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
-    };
+pub async fn act(mut keeper: Keeper, Path(name): Path<String>, Posted(form): Posted<Form>) -> Answer {
+    keeper.own(&form)?;
+    let mut sources = keeper.room.workshop.sources(&name).ok_or_else(|| keeper.missing(None))?;
     let question = form.get("question").map(String::as_str).unwrap_or_default();
     if let Err(error) = sources.shift(question, form.get("do").is_some_and(|verb| verb == "down")) {
-        return page(&visitor, &room, &name, vec![visitor.t.text(&word(error)).to_owned()]);
+        return Ok(page(&keeper, &name, vec![keeper.visitor.t.text(&word(error)).to_owned()]));
     }
-    room.workshop.keep(&name, sources);
-    match keep_draft(&server, actor, &room.workshop.draft).await {
-        Ok(()) => Redirect::to(&format!("{}#q-{question}", path::desk::form(&name))).into_response(),
-        Err(error) => trouble(&visitor, &error),
-    }
+    keeper.room.workshop.keep(&name, sources);
+    keeper.keep_draft().await?;
+    Ok(Redirect::to(&format!("{}#q-{question}", path::desk::form(&name))).into_response())
 }
 
 /// Message of what cannot be changed.
@@ -61,11 +37,10 @@ pub fn word(error: naungan_forms::edit::EditError) -> String {
     format!("forms.edit-{code}")
 }
 
-fn page(visitor: &Visitor, room: &Room, name: &str, problems: Vec<String>) -> Response {
+fn page(keeper: &Keeper, name: &str, problems: Vec<String>) -> Response {
+    let Keeper { visitor, room, .. } = keeper;
     let t = &visitor.t;
-    let Some(sources) = room.workshop.sources(name) else {
-        return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
-    };
+    let Some(sources) = room.workshop.sources(name) else { return keeper.missing(None) };
     let depths = sources.depths();
     let names = keys(&sources.survey);
     let rows = sources.survey.records().zip(depths).zip(&names);

@@ -1,14 +1,12 @@
 //! GET and POST /forms: all forms, what is changed and not proposed yet, versions so far.
 
-use super::room::{Room, Said, keep_draft};
-use super::{keeper, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::{Form, Visitor, own_form};
-use crate::server::Server;
-use axum::extract::{Form as Posted, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use super::keeper::{Answer, Keeper};
+use super::room::Room;
+use crate::desk::visitor::Form;
+use axum::extract::{Form as Posted, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use naungan_forms::table;
+use naungan_forms::table::{self, Table};
 use naungan_journal::packs::Version;
 use naungan_model::date::Instant;
 use naungan_model::id::{hex, unhex};
@@ -16,19 +14,16 @@ use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{FormRow, Forms, Past, list};
 use naungan_pages::language::key;
 use naungan_pages::path;
+use naungan_pages::workshop::Said;
 
 /// GET /forms
-pub async fn show(State(server): State<Server>, Query(query): Query<Form>, headers: HeaderMap) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    match Room::open(&server, actor.tenant).await {
-        Ok(room) => page(&server, &visitor, &room, Vec::new(), query.get("done").map(String::as_str)),
-        Err(error) => trouble(&visitor, &error),
-    }
+pub async fn show(keeper: Keeper, Query(query): Query<Form>) -> Response {
+    page(&keeper, Vec::new(), query.get("done").map(String::as_str))
 }
 
 /// The page with what could not be done, or what was.
-pub fn page(server: &Server, visitor: &Visitor, room: &Room, problems: Vec<String>, done: Option<&str>) -> Response {
+pub fn page(keeper: &Keeper, problems: Vec<String>, done: Option<&str>) -> Response {
+    let Keeper { server, visitor, room, .. } = keeper;
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let said = Said { workshop: &room.workshop, t: &visitor.t };
     let forms = room.workshop.forms().into_iter().map(|(name, place)| {
@@ -71,35 +66,38 @@ pub fn page(server: &Server, visitor: &Visitor, room: &Room, problems: Vec<Strin
     visitor.render(status, path::desk::FORMS, |frame| list(frame, &view))
 }
 
-/// POST /forms `do=discard`, or `do=back` with `pack`
-pub async fn act(State(server): State<Server>, headers: HeaderMap, Posted(form): Posted<Form>) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    if let Err(error) = own_form(&server, &visitor, &headers, &form) {
-        return error.page(&server, &visitor);
-    }
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let mut room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
+/// POST /forms `do=discard`, or `do=back` with `pack` (`house`: the forms as they came)
+pub async fn act(mut keeper: Keeper, Posted(form): Posted<Form>) -> Answer {
+    keeper.own(&form)?;
     let done = match form.get("do").map(String::as_str) {
         Some("discard") => {
-            room.workshop.draft.clear();
+            keeper.room.workshop.draft.clear();
             "discarded"
         }
         Some("back") => {
-            let wanted = form.get("pack").and_then(|pack| unhex::<32>(pack).ok());
-            let found = wanted.and_then(|hash| room.proposed.iter().find(|one| one.hash == hash));
-            let Some(tables) = found.and_then(|found| table::decode(&found.bytes)) else {
-                return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", Some("pack.unknown"));
-            };
+            let tables = earlier(&keeper.room, form.get("pack").map(String::as_str).unwrap_or_default());
+            let tables = tables.ok_or_else(|| keeper.missing(Some("pack.unknown")))?;
+            let Keeper { server, visitor, room, .. } = &mut keeper;
+            let before = std::mem::take(&mut room.workshop.draft);
             room.workshop.go_back(&tables);
+            // an update of the house may forbid what an earlier version did
+            if let Err(problems) = room.with_draft(server, &visitor.t) {
+                room.workshop.draft = before;
+                return Ok(page(&keeper, problems, None));
+            }
             "back"
         }
-        _ => return visitor.problem(StatusCode::BAD_REQUEST, "problem.not-found", None),
+        _ => return Err(keeper.visitor.problem(StatusCode::BAD_REQUEST, "problem.not-found", None).into()),
     };
-    match keep_draft(&server, actor, &room.workshop.draft).await {
-        Ok(()) => Redirect::to(&format!("{}?done={done}", path::desk::FORMS)).into_response(),
-        Err(error) => trouble(&visitor, &error),
+    keeper.keep_draft().await?;
+    Ok(Redirect::to(&format!("{}?done={done}", path::desk::FORMS)).into_response())
+}
+
+/// The tables of a version that was in force.
+fn earlier(room: &Room, pack: &str) -> Option<Vec<Table>> {
+    if pack == path::desk::HOUSE {
+        return Some(Vec::new());
     }
+    let hash = unhex::<32>(pack).ok().filter(|hash| room.packs.history.iter().any(|version| version.pack == *hash))?;
+    table::decode(&room.proposed.iter().find(|one| one.hash == hash)?.bytes)
 }

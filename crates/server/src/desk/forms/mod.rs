@@ -2,6 +2,7 @@
 //! sign on their own devices is in force; the server only keeps and gives.
 
 mod form;
+mod keeper;
 mod list;
 mod out;
 mod propose;
@@ -10,15 +11,12 @@ mod room;
 mod tried;
 mod upload;
 
-use crate::desk::visitor::Visitor;
 use crate::server::Server;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::response::Response;
 use axum::routing::{get, post};
-use naungan_indicators::report::Actor;
-use naungan_model::role::Role;
+
+pub use keeper::keeper;
 
 /// Most bytes of a file that is taken in.
 const FILE_MAX: usize = 4 * 1024 * 1024;
@@ -39,17 +37,4 @@ pub fn routes() -> Router<Server> {
             "/forms/{form}/question/{name}",
             get(question::show).post(question::act).layer(DefaultBodyLimit::max(QUESTION_MAX)),
         )
-}
-
-/// Who may keep the forms of a partner: its monitoring officers and its director.
-pub fn keeper(visitor: &Visitor) -> Option<Actor> {
-    visitor.officer().or_else(|| visitor.acts(Role::PartnerDirector, crate::store::tenants::TenantKind::Partner))
-}
-
-/// The page for somebody who may not.
-fn refused(server: &Server, visitor: &Visitor) -> Response {
-    if visitor.session.is_none() {
-        return visitor.sign_in(server);
-    }
-    visitor.problem(StatusCode::FORBIDDEN, "problem.not-allowed", Some("forms.not_allowed"))
 }

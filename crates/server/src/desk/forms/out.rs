@@ -1,12 +1,8 @@
 //! Forms and versions as files.
 
-use super::room::Room;
-use super::{keeper, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::Visitor;
-use crate::server::Server;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use super::keeper::{Answer, Keeper};
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use naungan_forms::xlsform;
 use naungan_model::id::unhex;
@@ -14,36 +10,22 @@ use naungan_model::id::unhex;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// GET /forms/{form}/xlsx: as XLSForm, with words in all languages.
-pub async fn workbook(State(server): State<Server>, Path(form): Path<String>, headers: HeaderMap) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
-    let Some(sources) = room.workshop.sources(&form) else {
-        return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
-    };
+pub async fn workbook(keeper: Keeper, Path(form): Path<String>) -> Answer {
+    let sources = keeper.room.workshop.sources(&form).ok_or_else(|| keeper.missing(None))?;
     let sheets = [("survey", &sources.survey), ("choices", &sources.choices), ("settings", &sources.settings)];
-    match xlsform::workbook(&sheets) {
-        Ok(bytes) => file(XLSX, &format!("{form}.xlsx"), bytes),
-        Err(error) => visitor.problem(StatusCode::UNPROCESSABLE_ENTITY, "problem.unexpected", Some(error.code())),
-    }
+    let failed = |code| keeper.visitor.problem(StatusCode::UNPROCESSABLE_ENTITY, "problem.unexpected", Some(code));
+    let bytes = xlsform::workbook(&sheets).map_err(|error| failed(error.code()))?;
+    Ok(file(XLSX, &format!("{form}.xlsx"), bytes))
 }
 
 /// GET /forms-version/{pack}: a bundle as it was signed.
-pub async fn bundle(State(server): State<Server>, Path(pack): Path<String>, headers: HeaderMap) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
+pub async fn bundle(keeper: Keeper, Path(pack): Path<String>) -> Answer {
     let wanted = unhex::<32>(&pack).ok();
-    match room.proposed.into_iter().find(|one| Some(one.hash) == wanted) {
-        Some(found) => file("application/octet-stream", "forms.npk", found.bytes),
-        None => visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", Some("pack.unknown")),
-    }
+    let found = keeper.room.proposed.iter().find(|one| Some(one.hash) == wanted);
+    let found = found.ok_or_else(|| keeper.missing(Some("pack.unknown")))?;
+    let number = keeper.room.packs.history.iter().find(|version| version.pack == found.hash).map(|version| version.number);
+    let name = number.map_or_else(|| "forms.npk".to_owned(), |number| format!("forms-{number}.npk"));
+    Ok(file("application/octet-stream", &name, found.bytes.clone()))
 }
 
 fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {

@@ -1,20 +1,21 @@
 //! GET and POST /forms-propose: what the draft changes, who gets it, what invented cases say; then it goes to the officers.
 
-use super::room::{Room, Said};
-use super::{keeper, list, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::{Form, Visitor, own_form};
+use super::keeper::{Answer, Keeper};
+use super::list;
+use super::room::Room;
+use crate::desk::visitor::{Form, Visitor};
 use crate::error::ServerError;
 use crate::http::ask_main;
 use crate::server::Server;
 use crate::store::events::{self, Event};
 use crate::store::packs::{self, Proposed};
 use crate::store::reports;
-use axum::extract::{Form as Posted, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::Form as Posted;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
 use naungan_forms::changes::Change;
 use naungan_forms::rehearsal::rehearse;
+use naungan_forms::workshop::Workshop;
 use naungan_forms::{Context, Pack, table};
 use naungan_indicators::report::Actor;
 use naungan_model::fact::FactKind;
@@ -23,6 +24,7 @@ use naungan_model::meaning::Meaning;
 use naungan_pages::changes::{rehearsed, sentences};
 use naungan_pages::desk::forms::{Propose, propose};
 use naungan_pages::path;
+use naungan_pages::workshop::{Both, Said};
 
 /// Invented cases for each changed form.
 const CASES: usize = 40;
@@ -30,29 +32,17 @@ const CASES: usize = 40;
 const SEED: u64 = 2016;
 
 /// GET /forms-propose
-pub async fn show(State(server): State<Server>, headers: HeaderMap) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    match Room::open(&server, actor.tenant).await {
-        Ok(room) => page(&server, &visitor, actor, room, String::new(), Vec::new()).await,
-        Err(error) => trouble(&visitor, &error),
-    }
+pub async fn show(keeper: Keeper) -> Answer {
+    page(&keeper, String::new(), Vec::new()).await
 }
 
 /// POST /forms-propose `note`
-pub async fn act(State(server): State<Server>, headers: HeaderMap, Posted(form): Posted<Form>) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    if let Err(error) = own_form(&server, &visitor, &headers, &form) {
-        return error.page(&server, &visitor);
-    }
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
+pub async fn act(keeper: Keeper, Posted(form): Posted<Form>) -> Answer {
+    keeper.own(&form)?;
+    let Keeper { server, visitor, actor, room, .. } = &keeper;
     let note = form.get("note").map(|note| note.trim().to_owned()).unwrap_or_default();
     let t = &visitor.t;
-    let mut problems = room.with_draft(&server, t).err().unwrap_or_default();
+    let mut problems = room.with_draft(server, t).err().unwrap_or_default();
     if room.workshop.draft.is_empty() {
         problems.push(t.text("forms.nothing-changed").to_owned());
     }
@@ -60,12 +50,10 @@ pub async fn act(State(server): State<Server>, headers: HeaderMap, Posted(form):
         problems.push(t.text("forms.note-missing").to_owned());
     }
     if !problems.is_empty() {
-        return page(&server, &visitor, actor, room, note, problems).await;
+        return page(&keeper, note, problems).await;
     }
-    match keep(&server, actor, &room, note).await {
-        Ok(()) => Redirect::to(&format!("{}?done=proposed", path::desk::FORMS)).into_response(),
-        Err(error) => trouble(&visitor, &error),
-    }
+    keep(server, *actor, room, note).await.map_err(|error| keeper.trouble(&error))?;
+    Ok(Redirect::to(&format!("{}?done=proposed", path::desk::FORMS)).into_response())
 }
 
 /// Bundle, end of the draft and the event in the log are one transaction.
@@ -87,30 +75,30 @@ async fn keep(server: &Server, actor: Actor, room: &Room, note: String) -> Resul
         .await
 }
 
-async fn page(server: &Server, visitor: &Visitor, actor: Actor, room: Room, note: String, mut problems: Vec<String>) -> Response {
+async fn page(keeper: &Keeper, note: String, mut problems: Vec<String>) -> Answer {
+    let Keeper { server, visitor, actor, room, .. } = keeper;
     let t = &visitor.t;
-    let said = Said { workshop: &room.workshop, t };
+    let before = Workshop { draft: Vec::new(), ..room.workshop.clone() };
+    let said = Both { now: Said { workshop: &room.workshop, t }, before: Said { workshop: &before, t } };
     let mut view = Propose { note, ..Propose::default() };
     match room.with_draft(server, t) {
         Ok(new) => {
             let changes = room.changes(&new);
             view.changes = sentences(t, &changes, &said);
-            view.tried = tried(server, &room, &new, &changes, visitor);
-            view.meaning = match meaning(server, visitor, actor, &changes).await {
-                Ok(lines) => lines,
-                Err(error) => return trouble(visitor, &error),
-            };
+            view.tried = tried(server, room, &new, &changes, visitor);
+            let meaning = meaning(server, visitor, *actor, &changes).await;
+            view.meaning = meaning.map_err(|error| keeper.trouble(&error))?;
         }
         Err(why) if problems.is_empty() => problems = why,
         Err(_) => {}
     }
-    view.reach = reach(server, visitor, actor);
+    view.reach = reach(server, visitor, *actor);
     if room.workshop.draft.is_empty() && problems.is_empty() {
-        return list::page(server, visitor, &room, vec![t.text("forms.nothing-changed").to_owned()], None);
+        return Ok(list::page(keeper, vec![t.text("forms.nothing-changed").to_owned()], None));
     }
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     view.problems = problems;
-    visitor.render(status, path::desk::FORMS, |frame| propose(frame, &view))
+    Ok(visitor.render(status, path::desk::FORMS, |frame| propose(frame, &view)))
 }
 
 /// Runs invented cases through every changed form, before and after.

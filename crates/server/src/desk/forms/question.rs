@@ -1,20 +1,19 @@
 //! GET and POST /forms/{form}/question/{name}: one question. `+` is a new one.
 
 use super::form::{kind, word};
-use super::room::{Room, Said, keep_draft, label};
-use super::{keeper, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::{Form, Visitor, own_form};
-use crate::server::Server;
-use axum::extract::{Form as Posted, Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use super::keeper::{Answer, Keeper};
+use super::room::Room;
+use crate::desk::visitor::{Form, Visitor};
+use axum::extract::{Form as Posted, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
 use naungan_forms::edit::{Condition, EditError, Operator, Sources};
 use naungan_forms::read::keys;
 use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{self as pages, ChoiceRow, Question, TextRow};
 use naungan_pages::language::NAMES;
 use naungan_pages::path;
+use naungan_pages::workshop::{Said, label};
 
 /// Kinds that can be added at the desk; others come by workbook.
 const KINDS: [&str; 8] = ["text", "integer", "decimal", "date", "time", "select_one", "select_multiple", "note"];
@@ -24,65 +23,41 @@ const NEW: &str = "+";
 const MORE_CHOICES: usize = 3;
 
 /// GET /forms/{form}/question/{name}
-pub async fn show(State(server): State<Server>, Path((form, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
-    match room.workshop.sources(&form) {
-        Some(sources) if name == NEW || !sources.cell(&name, "type").is_empty() => {
-            let view = view(&visitor, &room, &sources, &form, &name);
-            visitor.render(StatusCode::OK, path::desk::FORMS, |frame| pages::question(frame, &view))
-        }
-        _ => visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None),
-    }
+pub async fn show(keeper: Keeper, Path((form, name)): Path<(String, String)>) -> Answer {
+    let Keeper { visitor, room, .. } = &keeper;
+    let is_there = |sources: &Sources| name == NEW || !sources.cell(&name, "type").is_empty();
+    let sources = room.workshop.sources(&form).filter(is_there).ok_or_else(|| keeper.missing(None))?;
+    let view = view(visitor, room, &sources, &form, &name);
+    Ok(visitor.render(StatusCode::OK, path::desk::FORMS, |frame| pages::question(frame, &view)))
 }
 
 /// POST: `do=save` with words, choices, condition; `do=remove`
-pub async fn act(
-    State(server): State<Server>,
-    Path((form, name)): Path<(String, String)>,
-    headers: HeaderMap,
-    Posted(posted): Posted<Form>,
-) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    if let Err(error) = own_form(&server, &visitor, &headers, &posted) {
-        return error.page(&server, &visitor);
-    }
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let mut room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
-    let Some(before) = room.workshop.sources(&form) else {
-        return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
-    };
+pub async fn act(mut keeper: Keeper, Path((form, name)): Path<(String, String)>, Posted(posted): Posted<Form>) -> Answer {
+    keeper.own(&posted)?;
+    let before = keeper.room.workshop.sources(&form).ok_or_else(|| keeper.missing(None))?;
     let mut sources = before.clone();
     let done = if posted.get("do").is_some_and(|verb| verb == "remove") {
         sources.remove(&name).map(|()| String::new())
     } else {
         save(&mut sources, &name, &posted)
     };
+    let Keeper { server, visitor, room, .. } = &mut keeper;
     let draft = room.workshop.draft.clone();
     let problems = match &done {
         Ok(_) => {
             room.workshop.keep(&form, sources.clone());
-            room.with_draft(&server, &visitor.t).err().unwrap_or_default()
+            room.with_draft(server, &visitor.t).err().unwrap_or_default()
         }
         Err(error) => vec![visitor.t.text(&word(*error)).to_owned()],
     };
     if !problems.is_empty() {
         room.workshop.draft = draft;
-        let typed = typed(view(&visitor, &room, &before, &form, &name), &posted);
+        let typed = typed(view(visitor, room, &before, &form, &name), &posted);
         let view = Question { problems, ..typed };
-        return visitor.render(StatusCode::UNPROCESSABLE_ENTITY, path::desk::FORMS, |frame| pages::question(frame, &view));
+        return Ok(visitor.render(StatusCode::UNPROCESSABLE_ENTITY, path::desk::FORMS, |frame| pages::question(frame, &view)));
     }
-    match keep_draft(&server, actor, &room.workshop.draft).await {
-        Ok(()) => Redirect::to(&format!("{}#q-{}", path::desk::form(&form), done.unwrap_or_default())).into_response(),
-        Err(error) => trouble(&visitor, &error),
-    }
+    keeper.keep_draft().await?;
+    Ok(Redirect::to(&format!("{}#q-{}", path::desk::form(&form), done.unwrap_or_default())).into_response())
 }
 
 fn value<'a>(posted: &'a Form, name: &str) -> &'a str {

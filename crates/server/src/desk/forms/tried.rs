@@ -1,19 +1,15 @@
 //! GET and POST /forms/{form}/try: the draft's form as a phone would show it. Nothing that is typed is kept.
 
-use super::room::{Room, Said};
-use super::{keeper, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::{Visitor, own_form};
-use crate::server::Server;
-use axum::extract::{Form as Posted, Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use super::keeper::{Answer, Keeper};
+use axum::extract::{Form as Posted, Path};
+use axum::http::StatusCode;
 use naungan_forms::{Context, Filling, partner};
 use naungan_pages::changes::Labels;
 use naungan_pages::desk::forms::{Tried, tried};
 use naungan_pages::form::of::{Filled, asks_more, take};
 use naungan_pages::form::{self, FormView};
 use naungan_pages::path;
+use naungan_pages::workshop::Said;
 
 /// Names and values in order: a question with several answers posts its name again.
 type Pairs = Vec<(String, String)>;
@@ -22,38 +18,23 @@ type Pairs = Vec<(String, String)>;
 const SEED: u64 = 1;
 
 /// GET
-pub async fn show(State(server): State<Server>, Path(form): Path<String>, headers: HeaderMap) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    page(&server, visitor, &form, None).await
+pub async fn show(keeper: Keeper, Path(form): Path<String>) -> Answer {
+    page(keeper, &form, None)
 }
 
 /// POST
-pub async fn act(
-    State(server): State<Server>,
-    Path(form): Path<String>,
-    headers: HeaderMap,
-    Posted(pairs): Posted<Pairs>,
-) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    if let Err(error) = own_form(&server, &visitor, &headers, &pairs.iter().cloned().collect()) {
-        return error.page(&server, &visitor);
-    }
-    page(&server, visitor, &form, Some(pairs)).await
+pub async fn act(keeper: Keeper, Path(form): Path<String>, Posted(pairs): Posted<Pairs>) -> Answer {
+    keeper.own(&pairs.iter().cloned().collect())?;
+    page(keeper, &form, Some(pairs))
 }
 
-async fn page(server: &Server, mut visitor: Visitor, name: &str, pairs: Option<Pairs>) -> Response {
-    let Some(actor) = keeper(&visitor) else { return refused(server, &visitor) };
-    let room = match Room::open(server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
+fn page(mut keeper: Keeper, name: &str, pairs: Option<Pairs>) -> Answer {
+    let Keeper { server, visitor, room, .. } = &mut keeper;
     // Only what could be used is kept as a draft; an update of the house may change that.
     let Ok(pack) = room.with_draft(server, &visitor.t) else {
-        return visitor.problem(StatusCode::UNPROCESSABLE_ENTITY, "problem.unexpected", Some("forms.draft"));
+        return Err(visitor.problem(StatusCode::UNPROCESSABLE_ENTITY, "problem.unexpected", Some("forms.draft")).into());
     };
-    let Some(form) = pack.form(name) else {
-        return visitor.problem(StatusCode::NOT_FOUND, "problem.not-found", None);
-    };
+    let Some(form) = pack.form(name) else { return Err(keeper.missing(None).into()) };
     let title = Said { workshop: &room.workshop, t: &visitor.t }.form(name);
     let tag = visitor.t.tag().to_owned();
     let own = partner::texts(&room.workshop.proposal()).into_iter().filter(|text| text.language == tag);
@@ -83,5 +64,5 @@ async fn page(server: &Server, mut visitor: Visitor, name: &str, pairs: Option<P
         good: is_sent && problems.is_empty(),
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    visitor.render(status, path::desk::FORMS, |frame| tried(frame, &view))
+    Ok(visitor.render(status, path::desk::FORMS, |frame| tried(frame, &view)))
 }

@@ -1,15 +1,13 @@
 //! POST /forms-upload: an XLSForm or a pack of forms from a file becomes the draft. Nothing is left out silently: what is not
 //! supported is listed with its place, and left out only when that was accepted; what is refused stays refused.
 
-use super::room::{Room, keep_draft};
-use super::{keeper, list, refused};
-use crate::desk::start::trouble;
-use crate::desk::visitor::{Form, Visitor, own_form};
-use crate::server::Server;
-use axum::extract::State;
+use super::keeper::{Answer, Keeper};
+use super::list;
+use super::room::Room;
+use crate::desk::visitor::Form;
 use axum::extract::multipart::Multipart;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
 use naungan_forms::edit::Sources;
 use naungan_forms::partner::tag;
 use naungan_forms::table::{self, Table};
@@ -17,6 +15,7 @@ use naungan_forms::workshop::Workshop;
 use naungan_forms::xlsform::{self, Draft, Finding, Limits, Severity};
 use naungan_pages::language::{Language, NAMES};
 use naungan_pages::path;
+use naungan_pages::workshop::{Said, breaches};
 
 /// What was posted.
 #[derive(Default)]
@@ -27,35 +26,22 @@ struct Posted {
 }
 
 /// POST /forms-upload
-pub async fn take(State(server): State<Server>, headers: HeaderMap, body: Multipart) -> Response {
-    let Some(visitor) = Visitor::of(&server, &headers) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Some(posted) = read(body).await else {
-        return visitor.problem(StatusCode::PAYLOAD_TOO_LARGE, "problem.unexpected", Some("forms.upload"));
-    };
-    if let Err(error) = own_form(&server, &visitor, &headers, &posted.fields) {
-        return error.page(&server, &visitor);
-    }
-    let Some(actor) = keeper(&visitor) else { return refused(&server, &visitor) };
-    let mut room = match Room::open(&server, actor.tenant).await {
-        Ok(room) => room,
-        Err(error) => return trouble(&visitor, &error),
-    };
+pub async fn take(mut keeper: Keeper, body: Multipart) -> Answer {
+    let too_large = || keeper.visitor.problem(StatusCode::PAYLOAD_TOO_LARGE, "problem.unexpected", Some("forms.upload"));
+    let posted = read(body).await.ok_or_else(too_large)?;
+    keeper.own(&posted.fields)?;
+    let Keeper { server, visitor, room, .. } = &mut keeper;
     let before = room.workshop.draft.clone();
-    let mut problems = match put(&mut room, &posted, &visitor.t) {
-        Ok(()) => Vec::new(),
-        Err(problems) => problems,
-    };
+    let mut problems = put(room, &posted, &visitor.t).err().unwrap_or_default();
     if problems.is_empty() {
-        problems = room.with_draft(&server, &visitor.t).err().unwrap_or_default();
+        problems = room.with_draft(server, &visitor.t).err().unwrap_or_default();
     }
     if !problems.is_empty() {
         room.workshop.draft = before;
-        return list::page(&server, &visitor, &room, problems, None);
+        return Ok(list::page(&keeper, problems, None));
     }
-    match keep_draft(&server, actor, &room.workshop.draft).await {
-        Ok(()) => Redirect::to(&format!("{}?done=taken", path::desk::FORMS)).into_response(),
-        Err(error) => trouble(&visitor, &error),
-    }
+    keeper.keep_draft().await?;
+    Ok(Redirect::to(&format!("{}?done=taken", path::desk::FORMS)).into_response())
 }
 
 async fn read(mut body: Multipart) -> Option<Posted> {
@@ -77,12 +63,13 @@ fn put(room: &mut Room, posted: &Posted, t: &Language) -> Result<(), Vec<String>
     if posted.bytes.is_empty() {
         return Err(vec![t.text("forms.file-missing").to_owned()]);
     }
-    if let Some(tables) = table::decode(&posted.bytes) {
-        return put_pack(&mut room.workshop, &tables);
+    let unreadable = |code: &str| vec![t.format("forms.file-unreadable", &[("code", code.into())])];
+    if table::is_bundle(&posted.bytes) {
+        let tables = table::decode(&posted.bytes).ok_or_else(|| unreadable("forms.pack.bundle"))?;
+        return put_pack(&mut room.workshop, &tables, t);
     }
     let stem = posted.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let unreadable = |code: &str| vec![t.format("forms.file-unreadable", &[("code", code.into())])];
     let draft = xlsform::read(&posted.bytes, stem, &|_| None, Some(&room.pack), &Limits::default())
         .map_err(|error| unreadable(error.code()))?;
     let accepted = posted.fields.get("accept").is_some_and(|accept| accept == "yes");
@@ -130,26 +117,29 @@ fn of(draft: &Draft, accepted: bool, t: &Language) -> Result<(String, Sources), 
         settings: plain(&draft.settings),
         files: draft.files.iter().map(plain).collect(),
     };
-    let has = sources.languages();
-    let missing: Vec<String> = NAMES
-        .iter()
-        .filter(|(tag, _)| !has.iter().any(|known| known == tag))
-        .map(|(_, name)| t.format("forms.file-languages", &[("language", (*name).into())]))
-        .collect();
-    if !missing.is_empty() {
-        return Err(missing);
-    }
+    all_languages(&sources, t)?;
     let name = sources.settings.records().next().map(|row| row.get("form_id").to_owned()).unwrap_or_default();
     Ok((name, sources))
 }
 
-/// A pack of another place: its newest forms, as drafts of this one.
-fn put_pack(workshop: &mut Workshop, tables: &[Table]) -> Result<(), Vec<String>> {
+/// A form has words in every language of the house.
+fn all_languages(sources: &Sources, t: &Language) -> Result<(), Vec<String>> {
+    let has = sources.languages();
+    let missing = NAMES.iter().filter(|(tag, _)| !has.iter().any(|known| known == tag));
+    let missing: Vec<String> =
+        missing.map(|(_, name)| t.format("forms.file-languages", &[("language", (*name).into())])).collect();
+    if missing.is_empty() { Ok(()) } else { Err(missing) }
+}
+
+/// A pack of another place, or an earlier one of this: its newest forms, as drafts of this one.
+fn put_pack(workshop: &mut Workshop, tables: &[Table], t: &Language) -> Result<(), Vec<String>> {
     let theirs = Workshop { own: tables.to_vec(), ..Workshop::default() };
     for name in theirs.forms().into_keys() {
-        if let Some(sources) = theirs.sources(&name) {
-            workshop.keep(&name, sources);
-        }
+        theirs.sources(&name).map_or(Ok(()), |sources| all_languages(&sources, t))?;
     }
-    Ok(())
+    match workshop.take_in(tables) {
+        Ok(0) => Err(vec![t.text("forms.file-same").to_owned()]),
+        Ok(_) => Ok(()),
+        Err(strangers) => Err(breaches(t, &strangers, &Said { workshop: &theirs, t })),
+    }
 }
