@@ -11,11 +11,12 @@ use crate::{Outcome, root, say, wasm};
 /// A table of figures: its heading and what measures it.
 type Table = (&'static str, fn() -> Outcome<String>);
 
-const TABLES: [Table; 4] = [
+const TABLES: [Table; 5] = [
     ("Size of the device app by crate", module::by_crate),
     ("The server: binary, cold start, memory", start::server),
     ("Entries posted, checked, logged and durable", start::load),
     ("Pages on the device, in Chromium", start::pages),
+    ("A long form on an old phone", start::long_form),
 ];
 
 /// Builds what is measured (release), measures it table by table and writes the page.

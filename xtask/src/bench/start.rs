@@ -54,12 +54,29 @@ pub fn load() -> Outcome<String> {
 
 /// Pages of the care app in a real browser.
 pub fn pages() -> Outcome<String> {
+    browser("pages", "measure.mjs", None)
+}
+
+/// The WHO verbal autopsy form in a real browser, where the workbook lies beside the project.
+pub fn long_form() -> Outcome<String> {
+    let workbook = root().join("../shared/data/xlsform/forms/whova_form.xlsx");
+    if !workbook.exists() {
+        return Ok("The workbook was not beside the project; `node trials/browser/long-form.mjs WORKBOOK` measures any other.\n".to_owned());
+    }
+    let ours = target().join("bench-form.xlsx");
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(root()).args(["run", "--release", "-p", "naungan-forms", "--all-features", "--example", "house_languages", "--"]);
+    logged("long-form-languages", cargo.arg(&workbook).arg(&ours))?.check()?;
+    browser("long-form", "long-form.mjs", Some(&ours))
+}
+
+fn browser(name: &str, script: &str, argument: Option<&Path>) -> Outcome<String> {
     tools::node_packages()?;
     let chromium = tools::chromium()?;
     let mut node = Command::new("node");
-    node.current_dir(root().join("trials/browser")).arg("measure.mjs").env("NAUNGAN_CHROMIUM", chromium);
+    node.current_dir(root().join("trials/browser")).arg(script).args(argument).env("NAUNGAN_CHROMIUM", chromium);
     node.env("NAUNGAN_TARGET", target()).env("NAUNGAN_BIN", target().join("release/naungan"));
-    let run = logged("pages", &mut node)?.check()?;
+    let run = logged(name, &mut node)?.check()?;
     let table: Vec<&str> = run.text.lines().filter(|line| line.starts_with('|')).collect();
     Ok(format!("{}\n", table.join("\n")))
 }
