@@ -60,7 +60,9 @@ pub fn build(variant: Variant) -> Outcome<PathBuf> {
         Variant::App => HALVES.map(|half| web().join(half)).to_vec(),
         Variant::Suite => vec![made.clone()],
     };
-    if !files.iter().all(|file| fresh(file, &compiled)) {
+    // also when the halves are cut otherwise
+    let cut = root().join("xtask/src/split.rs");
+    if !files.iter().all(|file| fresh(file, &compiled) && fresh(file, &cut)) {
         optimise(&compiled, &named)?;
         match variant {
             Variant::App => write_halves(&named)?,

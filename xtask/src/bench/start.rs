@@ -61,11 +61,21 @@ pub fn pages() -> Outcome<String> {
 pub fn long_form() -> Outcome<String> {
     let workbook = root().join("../shared/data/xlsform/forms/whova_form.xlsx");
     if !workbook.exists() {
-        return Ok("The workbook was not beside the project; `node trials/browser/long-form.mjs WORKBOOK` measures any other.\n".to_owned());
+        return Ok("The workbook was not beside the project; `node trials/browser/long-form.mjs WORKBOOK` measures any other.\n"
+            .to_owned());
     }
     let ours = target().join("bench-form.xlsx");
     let mut cargo = Command::new("cargo");
-    cargo.current_dir(root()).args(["run", "--release", "-p", "naungan-forms", "--all-features", "--example", "house_languages", "--"]);
+    cargo.current_dir(root()).args([
+        "run",
+        "--release",
+        "-p",
+        "naungan-forms",
+        "--all-features",
+        "--example",
+        "house_languages",
+        "--",
+    ]);
     logged("long-form-languages", cargo.arg(&workbook).arg(&ours))?.check()?;
     browser("long-form", "long-form.mjs", Some(&ours))
 }
