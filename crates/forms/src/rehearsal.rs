@@ -1,10 +1,15 @@
 //! A dry run of a new version on invented cases: the same invented answers go through the version in force and the new one,
 //! and what would count is compared. No child's answers are needed, so it can run where nobody may read any.
 
-use naungan_model::answer::{Answers, Value};
+use std::collections::BTreeSet;
+
+use naungan_model::answer::Answers;
+use naungan_model::date::Date;
 use naungan_model::fact::{Fact, FactKind};
 use naungan_model::id::About;
 
+use crate::expr;
+use crate::filling::{Filling, Place, name_in};
 use crate::form::{Field, FieldKind, Form};
 use crate::pack::Pack;
 use crate::project::{ConsentState, Record, project};
@@ -14,6 +19,8 @@ use crate::scope::Context;
 const TRIES: usize = 12;
 /// Rounds over a form: an answer can open further questions.
 const ROUNDS: usize = 4;
+/// Rounds of a repeat beyond the first, one fewer than this at most.
+const MORE_ROUNDS: usize = 3;
 
 /// What invented cases say about one form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,21 +83,25 @@ fn facts(pack: &Pack, form: &Form, answers: &Answers, context: &Context<'_>) -> 
 }
 
 /// Answers that a form takes: those given as far as it has them, the rest invented; `None` when no draw fits.
-fn invent(form: &Form, given: &Answers, context: &Context<'_>, chance: &mut Chance) -> Option<Answers> {
-    let mut answers = form.start(context);
+fn invent<'f>(form: &'f Form, given: &Answers, context: &Context<'f>, chance: &mut Chance) -> Option<Answers> {
+    let mut begun = form.start(context);
     let fits = |field: &&Field| given.contains_key(&field.name) && field.kind.is_question();
     for field in form.fields.iter().filter(fits) {
-        answers.extend(given.get(&field.name).map(|value| (field.name.clone(), value.clone())));
+        begun.extend(given.get(&field.name).map(|value| (field.name.clone(), value.clone())));
     }
+    let mut filling = Filling::resume(form, &begun, context);
+    more_rounds(&mut filling, chance);
     for _ in 0..ROUNDS {
-        for field in form.fields.iter().filter(|field| field.kind.is_question()) {
-            let checked = form.check(&answers, context);
-            let is_open = checked.relevant.contains(&field.name) && !checked.answers.contains_key(&field.name);
-            if is_open || checked.problems.iter().any(|problem| problem.field == field.name) {
-                answer(form, field, &mut answers, context, chance);
+        let mut wrong: BTreeSet<String> = filling.problems().into_iter().map(|problem| problem.field).collect();
+        let asked: Vec<(Place, &Field)> = filling.fields().filter(|(_, field)| field.kind.is_question()).collect();
+        for (place, field) in asked {
+            let name = name_in(&field.name, &place.rounds);
+            let unanswered = filling.is_open(&place) && filling.text(&place).is_empty();
+            if unanswered || wrong.remove(&name) {
+                answer(&mut filling, &place, field, chance);
             }
         }
-        let checked = form.check(&answers, context);
+        let checked = filling.checked();
         if checked.problems.is_empty() {
             return Some(checked.answers);
         }
@@ -98,39 +109,72 @@ fn invent(form: &Form, given: &Answers, context: &Context<'_>, chance: &mut Chan
     None
 }
 
+/// Some homes have several people: rounds of repeats that a person adds.
+fn more_rounds(filling: &mut Filling<'_>, chance: &mut Chance) {
+    let form = filling.form();
+    for group in
+        form.groups.iter().filter(|group| group.repeat.is_some() && form.around(group.parent).all(|it| it.repeat.is_none()))
+    {
+        for _ in 0..chance.below(MORE_ROUNDS) {
+            filling.add(&group.name);
+        }
+    }
+}
+
 /// Draws an answer until the form has no complaint about it.
-fn answer(form: &Form, field: &Field, answers: &mut Answers, context: &Context<'_>, chance: &mut Chance) {
+fn answer<'f>(filling: &mut Filling<'f>, place: &Place, field: &'f Field, chance: &mut Chance) {
     for _ in 0..TRIES {
-        match draw(form, field, answers, context, chance) {
-            Some(value) => answers.insert(field.name.clone(), value),
-            None => answers.remove(&field.name),
-        };
-        let checked = form.check(answers, context);
-        if !checked.problems.iter().any(|problem| problem.field == field.name) {
+        let drawn = draw(filling, place, field, chance);
+        filling.put(place, &drawn);
+        if filling.problem(place, field).is_none() {
             return;
         }
     }
 }
 
-fn draw(form: &Form, field: &Field, answers: &Answers, context: &Context<'_>, chance: &mut Chance) -> Option<Value> {
-    let codes = || -> Vec<String> { form.options(field, answers, context).iter().map(|item| item.code.clone()).collect() };
-    Some(match &field.kind {
+fn draw<'f>(filling: &Filling<'f>, place: &Place, field: &'f Field, chance: &mut Chance) -> String {
+    let codes = || -> Vec<&str> { filling.options(place, field).into_iter().map(|item| item.code.as_str()).collect() };
+    let two = |number: usize| format!("{number:02}");
+    match &field.kind {
         FieldKind::SelectOne(_) => {
             let codes = codes();
-            Value::Code(codes.get(chance.below(codes.len()))?.clone())
+            codes.get(chance.below(codes.len())).map(|code| (*code).to_owned()).unwrap_or_default()
         }
-        FieldKind::SelectMultiple(_) => {
-            let chosen: Vec<String> = codes().into_iter().filter(|_| chance.below(3) == 0).collect();
-            (!chosen.is_empty()).then_some(Value::Codes(chosen))?
+        FieldKind::SelectMultiple(_) => codes().into_iter().filter(|_| chance.below(3) == 0).collect::<Vec<_>>().join(" "),
+        FieldKind::Rank(_) => {
+            let mut codes = codes();
+            for at in (1..codes.len()).rev() {
+                codes.swap(at, chance.below(at + 1));
+            }
+            codes.join(" ")
         }
-        FieldKind::Integer => Value::Integer(i64::try_from(chance.below(18)).unwrap_or(0)),
-        FieldKind::Date => {
-            let days = i32::try_from(chance.below(120)).unwrap_or(0);
-            // some questions look back, some ahead
-            Value::Date(context.today.plus_days(if chance.below(3) == 0 { days } else { -days }))
-        }
-        _ => Value::Text("-".to_owned()),
-    })
+        FieldKind::Integer => chance.below(18).to_string(),
+        FieldKind::Decimal => format!("{}.{}", chance.below(60), chance.below(10)),
+        FieldKind::Range => on_scale(field, chance),
+        FieldKind::Date => day(filling, chance).to_string(),
+        FieldKind::Time => [&two(chance.below(24)), ":", &two(chance.below(60))].concat(),
+        FieldKind::DateTime => format!("{}T{}:{}", day(filling, chance), two(chance.below(24)), two(chance.below(60))),
+        FieldKind::Acknowledge => "OK".to_owned(),
+        FieldKind::Barcode => format!("{:06}", chance.below(1_000_000)),
+        _ => "-".to_owned(),
+    }
+}
+
+/// A day: some questions look back, some ahead.
+fn day(filling: &Filling<'_>, chance: &mut Chance) -> Date {
+    let days = i32::try_from(chance.below(120)).unwrap_or(0);
+    filling.today().plus_days(if chance.below(3) == 0 { days } else { -days })
+}
+
+/// A number on a scale, from its start in steps.
+fn on_scale(field: &Field, chance: &mut Chance) -> String {
+    let number = |name: &str, open: f64| field.parameter(name).map_or(open, |text| expr::Value::Text(text.to_owned()).number(0));
+    let (start, end, step) = (number("start", 1.0), number("end", 10.0), number("step", 1.0).abs());
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a scale has few steps
+    let steps = if step > 0.0 { ((end - start).abs() / step).min(1000.0) as usize } else { 0 };
+    #[allow(clippy::cast_precision_loss)] // at most a thousand
+    let drawn = chance.below(steps + 1) as f64 * step * if end < start { -1.0 } else { 1.0 };
+    expr::Value::Number(start + drawn).text()
 }
 
 /// A small generator: the same seed gives the same cases on every device, so that people speak of the same ones.

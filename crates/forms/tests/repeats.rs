@@ -220,3 +220,31 @@ proptest! {
         prop_assert_eq!(again.given(), given);
     }
 }
+
+#[test]
+fn a_form_with_every_kind_of_question_and_rounds_can_be_rehearsed() {
+    let kinds = [
+        "text",
+        "integer",
+        "decimal",
+        "date",
+        "time",
+        "dateTime",
+        "select_one sex",
+        "select_multiple sex",
+        "rank risk_level",
+        "acknowledge",
+        "barcode",
+    ];
+    let mut rows = vec![["begin_repeat", "person", "Person", "", "", "", "", ""]];
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+    rows.extend(kinds.iter().zip(names).map(|(kind, name)| [*kind, name, name, "", "yes", "", "", ""]));
+    rows.push(["end_repeat", "", "", "", "", "", "", ""]);
+    rows.push(["integer", "years", "Years", "", "yes", ". > 3 and . < 9", "", ""]);
+    rows.push(["begin_repeat", "year", "Year", "", "", "", "${years}", ""]);
+    rows.push(["text", "what", "What", "", "yes", "", "", ""]);
+    rows.push(["end_repeat", "", "", "", "", "", "", ""]);
+    let pack = with(&rows).unwrap();
+    let outcome = naungan_forms::rehearsal::rehearse(&pack, &pack, "home", 12, 5, &context()).unwrap();
+    assert_eq!((outcome.cases, outcome.fitting, outcome.same), (12, 12, 12));
+}

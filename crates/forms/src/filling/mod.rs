@@ -5,6 +5,7 @@ mod engine;
 mod typed;
 
 use naungan_model::answer::{self, Answers, Value};
+use naungan_model::date::Date;
 
 use crate::check::{Checked, Problem};
 use crate::doc::NodeId;
@@ -24,6 +25,7 @@ pub struct Filling<'f> {
     engine: &'f Engine,
     session: Session<'f>,
     seed: u64,
+    today: Date,
 }
 
 /// A question, note, value, group or round of a repeat, with its round in each repeat around it (for a repeat also its own).
@@ -80,7 +82,7 @@ impl<'f> Filling<'f> {
     pub fn open(form: &'f Form, context: &Context<'f>) -> Self {
         let engine = form.engine();
         let session = Session::open(&engine.plan, &engine.tables, setting(form, context));
-        Self { form, engine, session, seed: context.seed }
+        Self { form, engine, session, seed: context.seed, today: context.today }
     }
 
     /// A form that was begun or saved: answers as they were given, nothing begins anew.
@@ -92,7 +94,7 @@ impl<'f> Filling<'f> {
             answers.get(&field.name)
         };
         let session = Session::resume(&engine.plan, &engine.tables, setting(form, context), &given);
-        Self { form, engine, session, seed: context.seed }
+        Self { form, engine, session, seed: context.seed, today: context.today }
     }
 
     /// The form.
@@ -152,6 +154,17 @@ impl<'f> Filling<'f> {
     #[must_use]
     pub fn is_required(&self, place: &Place) -> bool {
         self.session.is_required(place.node)
+    }
+
+    /// Keeps an answer as it would be typed, whether it fits or not.
+    pub fn put(&mut self, place: &Place, text: &str) {
+        self.session.put(place.node, text);
+    }
+
+    /// The day where the form is filled.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.today
     }
 
     /// The answer as it would be typed; codes separated by spaces.
@@ -244,7 +257,9 @@ impl<'f> Filling<'f> {
         broken.into_iter().chain(wrong).collect()
     }
 
-    fn problem(&self, place: &Place, field: &'f Field) -> Option<String> {
+    /// What is wrong with one answer: a message key.
+    #[must_use]
+    pub fn problem(&self, place: &Place, field: &'f Field) -> Option<String> {
         if !field.kind.is_question() || !self.is_relevant(place) {
             return None;
         }
