@@ -302,3 +302,11 @@ fn what_is_not_supported_is_left_out_when_that_is_accepted_and_nothing_else() {
     assert_eq!(names, ["a", "d", "e"]);
     assert!(survey.columns.iter().all(|column| !column.contains("flash")), "{:?}", survey.columns);
 }
+
+#[test]
+fn a_pattern_that_fits_any_part_is_pointed_out() {
+    let draft = of(b"type,name,label,constraint\ntext,a,A,\"regex(., '[0-9]+')\"\ntext,b,B,\"regex(., '^[0-9]+$')\"\n");
+    let patterns = draft.findings.iter().filter(|finding| finding.problem == Problem::Pattern);
+    let found: Vec<_> = patterns.map(|finding| (finding.row, finding.severity, finding.word.as_str())).collect();
+    assert_eq!(found, [(2, Severity::Warning, "[0-9]+")]);
+}

@@ -289,6 +289,19 @@ impl Expr {
         self.collect(&|node| if let tree::Node::Path(path) = node { path.bare() } else { None })
     }
 
+    /// The patterns of `regex` that stand in the expression as texts.
+    #[cfg(feature = "xlsform")]
+    #[must_use]
+    pub fn patterns(&self) -> Vec<&str> {
+        self.collect(&|node| match node {
+            tree::Node::Call(function::Function::Regex, parts) => match parts.get(1) {
+                Some(tree::Node::Text(pattern)) => Some(pattern),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
     fn collect<'a>(&'a self, wanted: &dyn Fn(&'a tree::Node) -> Option<&'a str>) -> Vec<&'a str> {
         let mut found = Vec::new();
         let mut waiting = vec![&self.0];

@@ -136,6 +136,7 @@ pub fn read(bytes: &[u8], stem: &str, beside: Beside<'_>, pack: Option<&Pack>, l
     };
     verdict::translations(&mut draft);
     verdict::references(&mut draft);
+    verdict::patterns(&mut draft);
     if let Err(found) = draft.form() {
         // What was found at a cell before says it better than the device's reader does.
         let severe = draft.findings.iter().filter(|finding| finding.severity > Severity::Warning);

@@ -75,6 +75,8 @@ pub enum Problem {
     MeaningRepeated,
     /// Rules that wait for each other.
     Circle,
+    /// A pattern that is tied to no end of the answer.
+    Pattern,
     /// Groups that do not close, or close what is not open.
     Group,
     /// No such list of choices.
@@ -160,6 +162,9 @@ impl Problem {
                 ("forms.xlsform.name_repeated", "a rule names a question, and two groups have one of that name")
             }
             Self::MeaningRepeated => ("forms.xlsform.meaning_repeated", "what is counted cannot stand in a repeat"),
+            Self::Pattern => {
+                ("forms.xlsform.pattern", "a pattern fits any part of the answer here; tie it with ^ and $ if the whole must fit")
+            }
             Self::Circle => ("forms.xlsform.circle", "rules wait for each other in a circle"),
             Self::Group => ("forms.xlsform.group", "a group is not closed, or closes what is not open"),
             Self::ListMissing => ("forms.xlsform.list_missing", "no such list of choices"),

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use super::columns::TEXTS;
 use super::draft::Draft;
 use super::finding::{Finding, Problem, Severity};
+use crate::expr::Expr;
 use crate::read::{Fault, What};
+
+/// Columns in which a pattern decides something.
+const RULES: [&str; 4] = ["relevant", "constraint", "required", "calculation"];
 
 /// Faults of the device's reader as findings. `lines` says which row of the sheet each row was.
 pub(super) fn findings(draft: &Draft, lines: &[usize], faults: &[Fault]) -> Vec<Finding> {
@@ -89,6 +93,26 @@ pub(super) fn translations(draft: &mut Draft) {
         }
     }
     draft.findings.extend(missing);
+}
+
+/// Patterns that are tied to no end: other engines ask whether the whole answer fits, here any part of it does.
+pub(super) fn patterns(draft: &mut Draft) {
+    let mut loose = Vec::new();
+    for (row, line) in draft.survey.records().zip(&draft.lines) {
+        for column in RULES {
+            let Ok(expr) = Expr::read(row.get(column)) else { continue };
+            let untied = expr.patterns().into_iter().filter(|pattern| !pattern.starts_with('^') || !pattern.ends_with('$'));
+            loose.extend(untied.map(|pattern| Finding {
+                sheet: draft.survey_sheet.clone(),
+                row: *line,
+                column: draft.heads.get(column).map_or(column, String::as_str).to_owned(),
+                severity: Severity::Warning,
+                problem: Problem::Pattern,
+                word: pattern.to_owned(),
+            }));
+        }
+    }
+    draft.findings.extend(loose);
 }
 
 /// Fields that texts name (`${name}`) and the form does not have.
