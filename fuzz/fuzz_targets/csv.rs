@@ -1,12 +1,7 @@
-//! Any text as CSV: a form with its sheets in one file.
+//! See crates/forms/tests/bodies.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use naungan_forms::xlsform::{Limits, read};
+#[path = "../../crates/forms/tests/bodies/mod.rs"]
+mod bodies;
 
-fuzz_target!(|text: &str| {
-    if let Ok(draft) = read(text.as_bytes(), "form", &|_| None, None, &Limits::default()) {
-        let _ = draft.fields();
-        let _ = draft.form();
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::csv(bytes));

@@ -107,12 +107,34 @@ fn shared_strings(text: &str) -> Result<Vec<String>, BookError> {
             Piece::Close(name) => match name.as_str() {
                 "t" => inside = false,
                 "rPh" => aside = aside.saturating_sub(1),
-                "si" => found.push(std::mem::take(&mut current)),
+                "si" => found.push(plain(&std::mem::take(&mut current))),
                 _ => {}
             },
         }
     }
     Ok(found)
+}
+
+/// Letters that XML cannot hold are written as `_x0017_`, and such a text itself as `_x005F_x0017_` (ECMA-376, 22.9.2.19).
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("_x") {
+        out.push_str(before);
+        let letter = after.get(..4).filter(|_| after.as_bytes().get(4) == Some(&b'_'));
+        let letter = letter.filter(|code| code.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match letter.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+            Some(letter) => {
+                out.push(letter);
+                rest = after.get(5..).unwrap_or_default();
+            }
+            None => {
+                out.push_str("_x");
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 /// For each cell style whether it shows a day or time.
@@ -213,7 +235,7 @@ fn value(at: &Current, looks: &Looks<'_>) -> Result<String, BookError> {
             string.ok_or(BookError::Broken("a text is missing"))?.clone()
         }
         "b" => if text == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-        "str" | "inlineStr" | "d" => at.text.clone(),
+        "str" | "inlineStr" | "d" => plain(&at.text),
         "e" => text.to_owned(), // what Excel shows (`#REF!`) is refused later by whoever needs the cell
         _ => match text.parse::<f64>() {
             Ok(serial) if at.day => cell::moment(serial, looks.since_1904),
