@@ -263,7 +263,7 @@ async fn a_locked_phone_tells_neither_names_nor_what_help_was_given() {
     world.session("ana", &[object], "2016-07-20").await.unwrap();
     assert!(world.sync("ana").await && world.sync("budi").await);
     let path = format!("/cases/{}/session", code(&mut world, "ana", object));
-    let page = world.post("ana", &path, &[("note", "Sentinel draft")]).await;
+    let page = world.post("ana", &path, &[("note", "Sentinel draft"), ("session_date", "soon")]).await;
     assert_eq!(page.status, 422, "the draft has problems and is kept");
     for name in ["ana", "budi"] {
         world.app(name).device.lock().await.unwrap();
