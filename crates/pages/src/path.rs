@@ -83,6 +83,8 @@ pub mod desk {
     pub const HOUSE: &str = "house";
     /// POST `workbook` (a file), `accept`: takes a form or a pack from a file into the draft.
     pub const UPLOAD: &str = "/forms-upload";
+    /// GET: how forms are changed.
+    pub const FORMS_HELP: &str = "/forms-help";
     /// GET, POST `note`: what changes; proposes it to the officers.
     pub const PROPOSE: &str = "/forms-propose";
 

@@ -4,9 +4,9 @@ use naungan_model::date::{Date, HalfYear};
 use naungan_pages::{
     care::{
         self, Badge, Frame, Sending, case, cases, choose, declaration, desk, doubles, fill, merge, more, outbox, problem, reveal,
-        saved, search, shell, summary, today, unlock, versions, waiting,
+        saved, search, sheet, shell, summary, today, unlock, versions, waiting,
     },
-    form::{Choice, Control, FieldView, FormView, GroupView, Keyboard, yes_no},
+    form::{self, Choice, Control, FieldView, FormView, GroupView, Keyboard, yes_no},
     icon::Icon,
     language::{Language, Moment, Words, key},
     layout::Action,
@@ -189,11 +189,39 @@ fn kinds(typed: &str, problems: bool) -> FormView {
         },
         FieldView::new("thanks", "Thank the child for telling.".into(), Control::Note),
     ];
+    let many = (1..=18).map(|n| Choice::new(format!("c{n}"), Words::from(format!("Choice {n}")))).collect::<Vec<_>>();
+    let round = |n: usize| {
+        let name = FieldView::new(format!("called[{n}]"), "What is this person called?".into(), text(typed, Keyboard::Text));
+        let seen = Control::Many { choices: many.clone(), chosen: vec!["c2".into()] };
+        let seen = FieldView { optional: true, ..FieldView::new(format!("seen[{n}]"), "What did you see?".into(), seen) };
+        GroupView {
+            name: format!("person[{n}]"),
+            title: Some(Words::Text(format!("Person {}", n + 1))),
+            fields: vec![name, seen],
+            remove: Some(format!("person[{n}]")),
+            ..GroupView::default()
+        }
+    };
+    let add = form::Add { name: "person".into(), words: "Add: Person".into() };
     FormView {
         action: path::case_form("K7M2QX", "contact"),
-        groups: vec![GroupView { fields, ..GroupView::default() }],
+        groups: vec![
+            GroupView { fields, ..GroupView::default() },
+            round(0),
+            round(1),
+            GroupView { add: Some(add), ..GroupView::default() },
+        ],
         ..FormView::default()
     }
+}
+
+/// Every way in which a sheet leaves room.
+fn lines(hostile: &str) -> Vec<sheet::Line> {
+    use sheet::Space::{Long, Many, None, One, Order, Said, Short};
+    let choices = || ["Home", "School"].map(Words::from).to_vec();
+    let spaces = [None, Short, Long, One(choices()), Many(choices()), Order(choices()), Said(hostile.into())];
+    let line = |space| sheet::Line { label: "How was it?".into(), hint: Some(hostile.into()), maybe: true, space };
+    spaces.into_iter().map(line).collect()
 }
 
 fn event(icon: Icon, title: &str, when: Moment, mark: case::Mark, answers: &[(&str, &str)]) -> case::Event {
@@ -368,6 +396,21 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                         Action::new(Icon::Search, key("nav.search"), path::SEARCH),
                         Action::new(Icon::Group, key("case.group"), path::GROUP),
                     ],
+                },
+            )
+            .into_string(),
+        ),
+        (
+            "care-sheet",
+            sheet::show(
+                &frame(path::CASES, Sending::Everything),
+                &sheet::Sheet {
+                    title: "Contact with the child".into(),
+                    version: "contact 1".into(),
+                    case: Some("K7M2QX".into()),
+                    written: None,
+                    parts: vec![sheet::Part { title: Some(hostile.into()), repeats: true, lines: lines(hostile) }],
+                    back: path::TODAY.into(),
                 },
             )
             .into_string(),

@@ -114,6 +114,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
             .into_string(),
         ),
         ("desk-form-try", forms::tried(&frame(path::desk::FORMS), &tried(hostile)).into_string()),
+        ("desk-forms-help", forms::help(&frame(path::desk::FORMS)).into_string()),
         ("desk-forms-propose", forms::propose(&frame(path::desk::FORMS), &propose).into_string()),
     ]
 }

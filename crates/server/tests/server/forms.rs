@@ -104,6 +104,8 @@ async fn a_change_is_shown_in_words_proposed_signed_and_given_to_the_phones_of_t
     assert_eq!(all.post("/forms-propose", &[("note", "")]).await.status, 422, "it must say what it is for");
     assert_eq!(all.post("/forms-propose", &[("note", "Shorter words")]).await.status, 303);
     let pack = all.sign(1, [0; 32]).await;
+    let help = all.get("/forms-help").await;
+    assert!(help.status == 200 && help.text().contains("begin_repeat"), "{}", help.text());
     let list = all.get("/forms").await.text();
     assert!(list.contains("Version 1 is used since") && list.contains("Shorter words"), "{list}");
 

@@ -66,6 +66,7 @@ pub fn list(frame: &Frame<'_>, view: &Forms) -> Markup {
                 None => (t.text("forms.as-they-came")),
             }
         }
+        p { a href=(path::desk::FORMS_HELP) { (t.text("forms-help.title")) } }
         @if let Some(done) = &view.done {
             (layout::notice("good", Icon::Check, &html! { p role="status" { (done.in_language(t)) } }))
         }

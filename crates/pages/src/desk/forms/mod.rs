@@ -2,12 +2,14 @@
 //! it, and proposes a version. No child is named here; answers of children never come to the desk.
 
 mod form;
+mod help;
 mod list;
 mod propose;
 mod question;
 mod tried;
 
 pub use form::{FormPage, Line, form};
+pub use help::help;
 pub use list::{FormRow, Forms, Past, list};
 pub use propose::{Propose, propose};
 pub use question::{ChoiceRow, Condition, Question, TextRow, question};

@@ -2,6 +2,7 @@
 //! sign on their own devices is in force; the server only keeps and gives.
 
 mod form;
+mod help;
 mod keeper;
 mod list;
 mod out;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Server> {
     Router::new()
         .route("/forms", get(list::show).post(list::act))
         .route("/forms-upload", post(upload::take).layer(DefaultBodyLimit::max(FILE_MAX)))
+        .route("/forms-help", get(help::show))
         .route("/forms-propose", get(propose::show).post(propose::act))
         .route("/forms-version/{pack}", get(out::bundle))
         .route("/forms/{form}", get(form::show).post(form::act))
