@@ -79,8 +79,8 @@ export class Worker {
   }
 
   async next() {
-    await this.page.locator('form.fill button.main').click();
-    await this.page.waitForLoadState();
+    // the address may stay the same: what counts is that another page came
+    await Promise.all([this.page.waitForEvent('load'), this.page.locator('form.fill button.main').click()]);
   }
 
   // Goes on from a form over its summary until it is saved. A choice that decides another list is asked about again.
