@@ -19,6 +19,7 @@ pub fn run(args: &[String]) -> Outcome<()> {
     thread::scope(|scope| {
         scope.spawn(|| {
             tally.stage("device app (wasm)", stages::wasm);
+            tally.stage("forms engine alone (wasm)", stages::answers_module);
             tally.stage("browser", stages::browser_program);
         });
         scope.spawn(|| {
@@ -34,6 +35,7 @@ pub fn run(args: &[String]) -> Outcome<()> {
         tally.stage("doc", stages::doc);
     });
     tally.stage("build naungan", stages::build);
+    tally.stage("rules in WASM as natively", stages::answers);
     tally.stage("gallery of all pages", stages::gallery);
     tally.stage("size of the first install", stages::install_size);
     tally.stage("browser tests", stages::browser_tests);

@@ -107,15 +107,25 @@ pub fn named() -> PathBuf {
     target().join("wasm-build/wasm.named.wasm")
 }
 
+/// The forms engine alone, for holding it against the native one; nothing of it is in the app. Answers the finished file.
+pub fn answers() -> Outcome<PathBuf> {
+    module("trials-answers", &[], "wasm-answers")
+}
+
 fn compile(features: &str, log: &str) -> Outcome<PathBuf> {
-    let mut command = cargo(["rustc", "--package", "naungan-device", "--lib", "--crate-type", "cdylib"]);
-    command.args(["--profile", "wasm", "--target", TRIPLE, "--features", features]);
+    module("naungan-device", &["--features", features], log)
+}
+
+/// Builds the library of a package as a module.
+fn module(package: &str, arguments: &[&str], log: &str) -> Outcome<PathBuf> {
+    let mut command = cargo(["rustc", "--package", package, "--lib", "--crate-type", "cdylib"]);
+    command.args(["--profile", "wasm", "--target", TRIPLE]).args(arguments);
     command.env("CARGO_TARGET_DIR", target().join("wasm-build")).env("CARGO_PROFILE_WASM_STRIP", "none");
     let mut flags = SMALL.to_vec();
     match toolchain()? {
-        Toolchain::Installed => say("building the device app with the installed wasm32 target"),
+        Toolchain::Installed => say("building for browsers with the installed wasm32 target"),
         Toolchain::Debian { linker } => {
-            say("building the device app with Debian's rustc-web (its standard library the first time: some minutes)");
+            say("building for browsers with Debian's rustc-web (its standard library the first time: some minutes)");
             command.args(["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
             command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
@@ -124,7 +134,8 @@ fn compile(features: &str, log: &str) -> Outcome<PathBuf> {
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     logged(log, &mut command)?.check()?;
-    Ok(target().join("wasm-build").join(TRIPLE).join("wasm/naungan_device.wasm"))
+    let file = format!("wasm/{}.wasm", package.replace('-', "_"));
+    Ok(target().join("wasm-build").join(TRIPLE).join(file))
 }
 
 enum Toolchain {

@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 
 use naungan_forms::cases::{Case, Contexts, contexts};
+use naungan_forms::scenario::{Form, play};
+use naungan_forms::xlsform::Limits;
 
 /// A table of the shared folder; nothing where that folder is absent.
 fn shared(name: &str) -> Option<String> {
@@ -74,6 +76,30 @@ fn assert_differs_only(group: &str, least: usize, known: &[(&str, &[&str])]) {
     assert!(fresh.is_empty(), "{} of {count} differ: {fresh:#?}", fresh.len());
     known.retain(|id| !found.iter().any(|line| line.starts_with(id)));
     assert!(known.is_empty(), "no longer differ: {known:?}");
+}
+
+/// Our own table and form, which also run in WASM (`trials/answers`).
+const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+
+#[test]
+fn our_own_table_gives_what_it_says() {
+    let read = |name: &str| std::fs::read_to_string(PathBuf::from(OWN).join(name)).unwrap();
+    let documents = contexts(&read("contexts.json")).unwrap();
+    let table = read("cases.jsonl");
+    assert!(table.lines().count() >= 90);
+    for case in table.lines().map(|line| Case::read(line).unwrap()) {
+        assert_eq!(case.difference(&documents), Ok(None), "{}: {} is not {}", case.id, case.expr, case.expected);
+    }
+}
+
+#[test]
+fn our_own_form_is_filled_as_its_scenarios_say() {
+    let read = |name: &str| std::fs::read(PathBuf::from(OWN).join("forms").join(name)).unwrap();
+    let draft = naungan_forms::xlsform::read(&read("household.csv"), "household", &|_| None, None, &Limits::default()).unwrap();
+    let ready = draft.ready().unwrap();
+    let form = Form { plan: &ready.plan, tables: &ready.tables, labels: &ready.labels };
+    let played = play(form, &String::from_utf8(read("household.scenarios.json")).unwrap()).unwrap();
+    assert_eq!((played.passed, played.failed), (2, Vec::new()));
 }
 
 #[test]

@@ -65,6 +65,24 @@ pub fn wasm() -> Found {
     device::build(device::Variant::App).map(|_| String::new()).into()
 }
 
+pub fn answers_module() -> Found {
+    device::answers().map(|_| String::new()).into()
+}
+
+/// Tables of expressions and scenarios of forms, answered natively and in WASM: every answer must be the same.
+pub fn answers() -> Found {
+    let run = || -> Outcome<String> {
+        let module = device::answers()?;
+        quiet("answers-build", &mut cargo(["build", "--package", "trials-answers"]))?;
+        let mut node = Command::new("node");
+        node.current_dir(root()).arg("trials/answers/compare.mjs").arg(module);
+        node.arg(target().join("debug/trials-answers")).arg(root());
+        let told = logged("answers", &mut node)?.check()?.text;
+        Ok(told.lines().collect::<Vec<_>>().join("; "))
+    };
+    run().into()
+}
+
 pub fn browser_program() -> Found {
     tools::chromium().map(|path| path.display().to_string()).into()
 }
