@@ -18,13 +18,14 @@ const LATER: [&str; 6] = ["more_pages", "upload", "take_receipts", "take_not_nex
 const CRATE: &str = "naungan_device";
 /// Crates and modules of functions that are called by way of the table and by the second half only: what rules see while a form is
 /// filled, and how it is drawn. What the first half calls by name stays there all the same.
-const VIRTUAL: [(&str, &str); 6] = [
+const VIRTUAL: [(&str, &str); 7] = [
     ("naungan_forms", "fill"),
     ("naungan_forms", "filling"),
     ("naungan_forms", "expr"),
     ("naungan_forms", "doc"),
     ("naungan_pages", "form"),
     ("naungan_device", "fill"),
+    ("naungan_device", "live"),
 ];
 /// What the second half imports from, and what the first imports the places of the second from.
 const NAMESPACES: [&str; 2] = ["first", "later"];

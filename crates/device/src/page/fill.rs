@@ -5,6 +5,7 @@
 
 use super::App;
 use super::draft::Begun;
+use super::live;
 use crate::device::Speaker;
 use crate::double::Traits;
 use crate::error::DeviceError;
@@ -27,8 +28,7 @@ use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
 use naungan_pages::layout::Action;
 use naungan_pages::path;
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Forms that a case page offers.
@@ -39,14 +39,12 @@ const CHILDREN: &str = "children";
 const LOOK_SECONDS: i64 = 600;
 /// Version of the form that a page shows; a name that no question can have.
 const VERSION: &str = "-version";
-/// Name of the page that a form is written on.
-const PAGE: &str = "-page";
 /// Field of a correction that says why.
 const REASON: &str = "correction_reason";
 
 /// What a form is filled for.
 #[derive(Debug, Clone)]
-enum Place {
+pub(super) enum Place {
     /// A new file.
     New,
     /// A case.
@@ -68,7 +66,7 @@ impl Place {
     }
 
     /// Key of the draft's row: says nothing of the child.
-    fn draft(&self, form: &str) -> Vec<u8> {
+    pub(super) fn draft(&self, form: &str) -> Vec<u8> {
         match self {
             Self::New | Self::Group => form.as_bytes().to_vec(),
             Self::Case(object, _) => [&object.0[..], form.as_bytes()].concat(),
@@ -105,7 +103,7 @@ impl<H: Host> App<H> {
     }
 
     /// Whether a form is filled in a file: one of the house's, or one that the partner made.
-    fn offers(&self, form: &str) -> bool {
+    pub(super) fn offers(&self, form: &str) -> bool {
         OFFERED.contains(&form) || self.device.own_forms().any(|own| own.name == form)
     }
 
@@ -138,54 +136,6 @@ impl<H: Host> App<H> {
             looks.map(|look| look.at).max().is_some_and(|at| now.0 - at.0 < LOOK_SECONDS)
         });
         names && !looked
-    }
-
-    /// POST /keep: what is typed so far in the form of `path`, so that a call, a crash or an empty battery loses nothing. Gives
-    /// the form as it is now: what is asked and worked out follows what is typed.
-    pub(super) async fn keep(&mut self, request: &Request) -> Result<Response, DeviceError> {
-        let path = request.posted("path").to_owned();
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let (place, form) = match parts.as_slice() {
-            ["intake"] => (Place::New, "intake".to_owned()),
-            ["group"] => (Place::Group, "session".to_owned()),
-            ["cases", code, form] if self.offers(form) => {
-                (Place::Case(self.device.cabinet()?.by_code(code)?, (*code).to_owned()), (*form).to_owned())
-            }
-            ["cases", code, "entries", entry] => {
-                let object = self.device.cabinet()?.by_code(code)?;
-                let entry: EntryId = entry.parse().map_err(|_| DeviceError::NotFound("entry"))?;
-                let record = self.device.cabinet()?.file(object)?.case.record(entry).ok_or(DeviceError::NotFound("entry"))?;
-                let form = record.form.clone();
-                (Place::Entry(object, (*code).to_owned(), entry), form)
-            }
-            _ => return Err(DeviceError::NotFound("form")),
-        };
-        let draft = self.draft(place.draft(&form)).await?;
-        let form = self.form_in_use(request, &place, &form, draft.as_ref())?;
-        let shows_problems = request.posted(form::WRONG) == "yes";
-        let (begun, problems) = self.typed(request, &place, &form, draft, shows_problems);
-        self.keep_draft(place.draft(&form.name), &begun).await?;
-        let view = self.view(request, &place, &form, &begun, &problems);
-        Ok(Response::page(self.changed(request.posted(PAGE), &view)))
-    }
-
-    /// The form as it is now, without the questions that the page has so already.
-    fn changed(&mut self, page: &str, view: &FormView) -> maud::Markup {
-        let known =
-            if !page.is_empty() && page == self.drawn.page { std::mem::take(&mut self.drawn.fields) } else { BTreeMap::new() };
-        let now = RefCell::new(BTreeMap::new());
-        let body = form::body_with(&self.t, view, &|field| {
-            let whole = form::field(&self.t, field);
-            // FNV-1a: tells markups apart, keeps nothing secret
-            let hash = whole
-                .0
-                .bytes()
-                .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-            now.borrow_mut().insert(field.name.clone(), hash);
-            if known.get(&field.name) == Some(&hash) { form::same(field) } else { whole }
-        });
-        (self.drawn.page, self.drawn.fields) = (page.to_owned(), now.into_inner());
-        body
     }
 
     async fn filling(&mut self, request: &Request, place: Place, form: &str) -> Result<Response, DeviceError> {
@@ -242,7 +192,13 @@ impl<H: Host> App<H> {
 
     /// The version of a form that is filled: that of the page that was posted, of the entry or of the draft, else the newest. Its
     /// questions do not change under the hands of somebody who writes.
-    fn form_in_use(&self, request: &Request, place: &Place, form: &str, draft: Option<&Begun>) -> Result<Form, DeviceError> {
+    pub(super) fn form_in_use(
+        &self,
+        request: &Request,
+        place: &Place,
+        form: &str,
+        draft: Option<&Begun>,
+    ) -> Result<Form, DeviceError> {
         let file = |object| self.device.cabinet.as_ref()?.files.get(object);
         let version = match place {
             Place::Entry(object, _, entry) => file(object).and_then(|file| file.case.record(*entry)).map(|record| record.version),
@@ -254,7 +210,7 @@ impl<H: Host> App<H> {
     }
 
     /// What a form asks and says now: moment, words and the chance of this filling.
-    fn context(&self, begun: &Begun, now: Instant) -> Context<'_> {
+    pub(super) fn context(&self, begun: &Begun, now: Instant) -> Context<'_> {
         Context { door: &self.t, seed: begun.chance, ..self.device.context(now) }
     }
 
@@ -284,7 +240,14 @@ impl<H: Host> App<H> {
     }
 
     /// What was typed over what was begun, and what is wrong with it.
-    fn typed(&self, request: &Request, place: &Place, form: &Form, draft: Option<Begun>, check: bool) -> (Begun, Vec<Problem>) {
+    pub(super) fn typed(
+        &self,
+        request: &Request,
+        place: &Place,
+        form: &Form,
+        draft: Option<Begun>,
+        check: bool,
+    ) -> (Begun, Vec<Problem>) {
         let begun = draft.unwrap_or_else(|| self.fresh(place, form, request.now));
         let mut filling = Filling::resume(form, &begun.answers, &self.context(&begun, request.now));
         of::take(&self.t, &mut filling, &request.form);
@@ -300,19 +263,6 @@ impl<H: Host> App<H> {
             problems.push(Problem { field: REASON.into(), key: "problem.required".into() });
         }
         (Begun { version: form.version, answers, children, reason, at: request.now.0, ..begun }, problems)
-    }
-
-    /// Adds a round to a repeat or takes one out; where on the page that happened.
-    fn rounds(&self, form: &Form, begun: &mut Begun, add: &str, remove: &str, now: Instant) -> String {
-        let mut filling = Filling::resume(form, &begun.answers, &self.context(begun, now));
-        let at = match filling.add(add) {
-            Some(rounds) => format!("s-{add}[{}]", rounds - 1),
-            None => format!("add-{}", remove.rsplit_once('[').map_or(add, |(name, _)| name)),
-        };
-        filling.remove(remove);
-        let answers = filling.given();
-        begun.answers = answers;
-        at
     }
 
     fn show_form(
@@ -349,7 +299,7 @@ impl<H: Host> App<H> {
         Response::page(self.framed(request, |frame| fill::show(frame, &view)))
     }
 
-    fn view(&self, request: &Request, place: &Place, form: &Form, begun: &Begun, problems: &[Problem]) -> FormView {
+    pub(super) fn view(&self, request: &Request, place: &Place, form: &Form, begun: &Begun, problems: &[Problem]) -> FormView {
         let context = self.context(begun, request.now);
         let filling = Filling::resume(form, &begun.answers, &context);
         let filled = Filled { filling: &filling, problems, today: context.today };
@@ -374,21 +324,11 @@ impl<H: Host> App<H> {
         }
         FormView {
             action: place.action(&form.name),
-            hidden: vec![(VERSION.to_owned(), form.version.to_string()), (PAGE.to_owned(), self.page_name(request))],
+            hidden: vec![(VERSION.to_owned(), form.version.to_string()), (live::PAGE.to_owned(), self.page_name(request))],
             groups,
             submit: None,
             cancel: Some(place.case().map_or(path::TODAY.to_owned(), |(_, code)| path::case(code))),
         }
-    }
-
-    /// The page that is being written in; a new one gets a name of its own.
-    fn page_name(&self, request: &Request) -> String {
-        let known = request.posted(PAGE);
-        if !known.is_empty() {
-            return known.to_owned();
-        }
-        self.drawn.pages.set(self.drawn.pages.get().wrapping_add(1));
-        format!("{}-{}", request.now.0, self.drawn.pages.get())
     }
 
     /// A field whose layer this person can never hold.

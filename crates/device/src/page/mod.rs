@@ -6,6 +6,7 @@ mod door;
 mod draft;
 mod fill;
 mod history;
+mod live;
 mod merge;
 mod more;
 mod search;
