@@ -9,11 +9,20 @@ const OWN = join(root, 'crates/forms/tests/data');
 const SHOWN = 20;
 
 const compiled = new WebAssembly.Module(readFileSync(module));
-const imports = WebAssembly.Module.imports(compiled);
-if (imports.length > 0) throw new Error(`the module asks for ${imports.map((one) => one.name).join(', ')}`);
+// The writer of workbooks brings places for wasm-bindgen, which no question reaches. Anything else would come from outside.
+const needed = WebAssembly.Module.imports(compiled);
+const strange = needed.filter((one) => one.kind !== 'function' || !one.module.startsWith('__wbindgen'));
+if (strange.length > 0) throw new Error(`the module asks for ${strange.map((one) => one.name).join(', ')}`);
+const imports = {};
+for (const { module, name } of needed) {
+  imports[module] ??= {};
+  imports[module][name] = () => {
+    throw new Error(`the module called ${name}`);
+  };
+}
 
 function inWasm(message) {
-  const { a_room, a_answer, a_place, memory } = new WebAssembly.Instance(compiled).exports;
+  const { a_room, a_answer, a_place, memory } = new WebAssembly.Instance(compiled, imports).exports;
   const at = a_room(message.length);
   new Uint8Array(memory.buffer, at, message.length).set(message);
   const length = a_answer();
@@ -55,16 +64,27 @@ function shared() {
   return questions(folder, ['expressions-shared.jsonl', 'engine-differences.jsonl'], 'contexts-shared.json');
 }
 
+// `exp` and its kin come from the mathematics of the machine, which may round the last of sixteen digits otherwise.
+function nearly(one = '', other = '') {
+  const [[id, here], [same, there]] = [one, other].map((line) => line.split('\t'));
+  return id === same && here !== undefined && Math.abs(here - there) <= Math.abs(here) * 2 ** -51;
+}
+
 let lines = 0;
 let wrong = 0;
+let near = 0; // other in the last digit only
 for (const { name, message } of [...questions(OWN, ['cases.jsonl'], 'contexts.json'), ...shared()]) {
   const [here, there] = [natively(message), inWasm(message)].map((text) => text.split('\n'));
   lines += here.length - 1;
   for (let at = 0; at < Math.max(here.length, there.length); at += 1) {
     if (here[at] === there[at]) continue;
+    if (nearly(here[at], there[at])) {
+      near += 1;
+      continue;
+    }
     wrong += 1;
     if (wrong <= SHOWN) console.log(`${name}: natively ${here[at]}, in WASM ${there[at]}`);
   }
 }
-console.log(`${lines} answers compared, ${wrong} differ`);
+console.log(`${lines} answers compared, ${wrong} differ, ${near} in the last digit only`);
 process.exitCode = wrong === 0 && lines > 0 ? 0 : 1;
