@@ -4,6 +4,8 @@
 
 const TYPING = 400; // ms after the last key
 const form = document.getElementById('fill');
+// What is followed is not the form itself: a question called `children` or `id` would stand before what elements have by that name.
+const writing = (page) => page.getElementById('writing');
 
 // ---- the form follows what is typed ------------------------------------------------------------------------------
 
@@ -25,13 +27,13 @@ async function exchange() {
   [asking, again] = [true, false];
   try {
     const body = new URLSearchParams(new FormData(form));
-    body.append('path', new URL(form.action).pathname);
+    body.append('path', new URL(form.getAttribute('action'), location.href).pathname);
     if (whole) body.delete('-page');
     whole = false;
     const response = await fetch('/keep', { method: 'POST', body });
-    const fresh = response.ok && new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('fill');
+    const fresh = response.ok && writing(new DOMParser().parseFromString(await response.text(), 'text/html'));
     if (fresh && !again) {
-      follow(form, fresh);
+      follow(writing(document), fresh);
       finders();
       document.dispatchEvent(new Event('followed'));
     }

@@ -150,7 +150,7 @@ pub fn body_with(t: &Language, form: &FormView, draw: &dyn Fn(&FieldView) -> Mar
     let asked: Vec<&str> = names.map(|field| field.name.as_str()).collect();
     let wrong = form.groups.iter().flat_map(|group| &group.fields).any(|field| field.problem.is_some());
     html! {
-        form.fill #fill method="post" action=(form.action) novalidate autocomplete="off" {
+        form.fill #fill method="post" action=(form.action) novalidate autocomplete="off" { div #writing {
             // the first button is what the key Enter presses: it must not add or remove anything
             button hidden tabindex="-1" aria-hidden="true" { (t.text("form.continue")) }
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
@@ -163,7 +163,7 @@ pub fn body_with(t: &Language, form: &FormView, draw: &dyn Fn(&FieldView) -> Mar
                 }
                 @if let Some(href) = &form.cancel { a.quiet href=(href) { (t.text("form.cancel")) } }
             }
-        }
+        } }
     }
 }
 
