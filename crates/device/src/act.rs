@@ -2,18 +2,16 @@
 
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::file::File;
+use crate::facts::Change;
 use crate::host::Host;
 use crate::write::Draft;
 use naungan_crypto::control::{Adoption, Control, Declaration};
-use naungan_crypto::directory::Directory;
 use naungan_crypto::entry::{CLASS_APPROVAL, CLASS_RESOLVE};
 use naungan_forms::Form;
-use naungan_forms::project::{ConsentState, Record, project, project_file};
-use naungan_model::answer::{Answers, Value};
-use naungan_model::date::{Date, HalfYear, Instant};
+use naungan_model::answer::Answers;
+use naungan_model::date::{HalfYear, Instant};
 use naungan_model::deed::Deed;
-use naungan_model::fact::{FactKind, Public};
+use naungan_model::fact::Public;
 use naungan_model::id::{About, EntryId, ObjectId};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
@@ -52,9 +50,10 @@ impl<H: Host> Device<H> {
         let mut layers = BTreeSet::from([Layer::IDENTITY, Layer::GENERAL]);
         layers.extend(form.split(answers).into_keys());
         let layers: Vec<Layer> = layers.into_iter().collect();
+        let about = Thing { fresh: Some(About(self.random())), chosen: None };
         let written = match self.first_epoch(object, &layers, now) {
             // The keys are in memory now; the draft of the form seals to them.
-            Ok(epoch) => match self.filled(object, form, answers, (None, origin), now) {
+            Ok(epoch) => match self.filled(object, form, answers, (about, origin), now) {
                 Ok(filled) => self.write(vec![epoch, filled], now).await,
                 Err(error) => Err(error),
             },
@@ -84,18 +83,35 @@ impl<H: Host> Device<H> {
         now: Instant,
     ) -> Result<Vec<EntryId>, DeviceError> {
         let form = self.newest(form)?;
-        self.fill_in(objects, &form, answers, now).await
+        self.fill_in(objects, &form, answers, None, now).await
     }
 
-    /// The same in one version of a form.
+    /// Fills a form that goes on with a thing of the file: a referral, a stay, a plan that is approved.
+    ///
+    /// # Errors
+    /// The form has problems, the file is not here, or it has no such thing that this person may go on with.
+    pub async fn fill_about(
+        &mut self,
+        object: ObjectId,
+        form: &str,
+        about: About,
+        answers: &Answers,
+        now: Instant,
+    ) -> Result<EntryId, DeviceError> {
+        let form = self.newest(form)?;
+        self.fill_in(&[object], &form, answers, Some(about), now).await?.pop().ok_or(DeviceError::Unreadable)
+    }
+
+    /// The same in one version of a form; `about` is the thing that it goes on with.
     pub(crate) async fn fill_in(
         &mut self,
         objects: &[ObjectId],
         form: &Form,
         answers: &Answers,
+        about: Option<About>,
         now: Instant,
     ) -> Result<Vec<EntryId>, DeviceError> {
-        self.fill_with(objects, form, answers, None, now).await
+        self.fill_with(objects, form, answers, (about, None), now).await
     }
 
     /// The same for a record that was filled elsewhere.
@@ -104,10 +120,13 @@ impl<H: Host> Device<H> {
         objects: &[ObjectId],
         form: &Form,
         answers: &Answers,
-        origin: Option<Origin>,
+        (about, origin): (Option<About>, Option<Origin>),
         now: Instant,
     ) -> Result<Vec<EntryId>, DeviceError> {
-        let about = Some(About(self.random()));
+        for object in objects {
+            self.may_go_on(*object, form, about)?;
+        }
+        let about = Thing { fresh: Some(About(self.random())), chosen: about };
         let mut drafts = Vec::new();
         for object in objects {
             let layers: Vec<Layer> = form.split(answers).into_keys().collect();
@@ -134,7 +153,7 @@ impl<H: Host> Device<H> {
         object: ObjectId,
         form: &Form,
         answers: &Answers,
-        (about, origin): (Option<About>, Option<Origin>),
+        (about, origin): (Thing, Option<Origin>),
         now: Instant,
     ) -> Result<Draft, DeviceError> {
         let told = origin.as_ref().and_then(|origin| origin.told);
@@ -143,107 +162,12 @@ impl<H: Host> Device<H> {
             return Err(DeviceError::Form(checked.problems.into_iter().map(|problem| problem.key).collect()));
         }
         let meant = form.meant(&checked.answers);
-        let about = about.filter(|_| meant.iter().any(|(meaning, _)| *meaning == Meaning::ServiceType));
+        let begins = !form.offer.begins.is_empty() || meant.iter().any(|(meaning, _)| *meaning == Meaning::ServiceType);
+        let about = about.chosen.or(about.fresh.filter(|_| begins));
         let file = self.cabinet()?.files.get(&object);
         let public = self.facts(file, &Change::New { meant: &meant, about, told }, now);
         let deed = Deed::Filled { form: form.name.clone(), version: form.version, about, answers: checked.answers, origin };
         Ok(Draft::deed(object, deed, |field| form.layer_of(field), public))
-    }
-
-    /// Facts of a change. A new record states its own; a correction or withdrawal replaces those of what it changes. Where the
-    /// answer to being counted changes, or the facts were stated anew since by another entry, the facts of the whole file
-    /// are stated anew and replace all earlier ones.
-    fn facts(&self, file: Option<&File>, change: &Change<'_>, now: Instant) -> Option<Public> {
-        let directory = self.cabinet.as_ref().map(|cabinet| &cabinet.directory);
-        let counted = file.zip(directory).map(|(file, directory)| living_facts(file, directory)).unwrap_or_default();
-        let consent = file.and_then(|file| file.case.consent()).map(ConsentState::of).unwrap_or_default();
-        let own: Vec<EntryId> = match (file, change.of()) {
-            (Some(file), Some(of)) => counted.iter().copied().filter(|entry| is_change_of(file, *entry, of)).collect(),
-            _ => Vec::new(),
-        };
-        // What its entry stated before is stated by another one since, or nothing of it ever counted.
-        let elsewhere = change.of().is_some() && own.is_empty() && self.speaks(file, change, now);
-        let restates = change.answers_consent(file) || elsewhere;
-        let public = match file.filter(|_| restates && !counted.is_empty()) {
-            Some(file) => {
-                let records = self.records_after(file, change, now);
-                let answer = records.iter().rev().find_map(|(meant, ..)| consent_of(meant));
-                let consent =
-                    if change.answers_consent(Some(file)) { answer.map(ConsentState::of).unwrap_or_default() } else { consent };
-                let records: Vec<Record<'_>> =
-                    records.iter().map(|(meant, about, written)| Record { meant, about: *about, written: *written }).collect();
-                Public::Facts { replaces: counted, facts: project_file(&self.pack, &records, consent) }
-            }
-            None => {
-                let facts = match change {
-                    Change::Withdrawn { .. } => Vec::new(),
-                    Change::New { meant, about, told } => {
-                        let written = self.today(told.unwrap_or(now));
-                        let mut facts = project(&self.pack, &Record { meant, about: *about, written }, consent);
-                        // The newest description of the child counts, not the one that came last.
-                        facts.retain(|fact| fact.kind != FactKind::Child || !is_described_since(file, *told));
-                        facts
-                    }
-                    Change::Corrected { meant, about, at, .. } => {
-                        let meant = without_consent(meant);
-                        project(
-                            &self.pack,
-                            &Record { meant: &meant, about: *about, written: self.day_of(&meant, *at, now) },
-                            consent,
-                        )
-                    }
-                };
-                Public::Facts { replaces: own, facts }
-            }
-        };
-        match &public {
-            Public::Facts { replaces, facts } if replaces.is_empty() && facts.is_empty() => None,
-            _ => Some(public),
-        }
-    }
-
-    /// Whether the changed record states facts at all, before or after the change.
-    fn speaks(&self, file: Option<&File>, change: &Change<'_>, now: Instant) -> bool {
-        let states = |meant: &[(Meaning, Value)], about| {
-            let record = Record { meant, about, written: self.today(now) };
-            !project(&self.pack, &record, ConsentState::Given).is_empty()
-        };
-        let before = change.of().and_then(|of| file?.case.record(of)).is_some_and(|record| states(&record.meant, record.about));
-        let after = matches!(change, Change::Corrected { meant, about, .. } if states(meant, *about));
-        before || after
-    }
-
-    /// The day that bounds a record: help may have been given until the day it was last changed, a clock runs from the first.
-    fn day_of(&self, meant: &[(Meaning, Value)], first: Instant, changed: Instant) -> Date {
-        let is_help = meant.iter().any(|(meaning, _)| *meaning == Meaning::ServiceType);
-        self.today(if is_help { changed } else { first })
-    }
-
-    /// Meanings, thing and day of each record of a file as it will be after a change, in the order of the file.
-    fn records_after(&self, file: &File, change: &Change<'_>, now: Instant) -> Vec<Spoken> {
-        let mut records = Vec::new();
-        // Where a record that was filled elsewhere stands: after all that is not newer.
-        let mut place = 0;
-        for record in file.case.records.iter().filter(|record| record.withdrawn.is_none()) {
-            let latest = file.held.iter().find(|held| held.id() == record.latest).map_or(record.at, crate::file::Held::told);
-            if let Change::New { told: Some(told), .. } = change
-                && record.at <= *told
-            {
-                place = records.len() + 1;
-            }
-            match change {
-                Change::Withdrawn { of } if *of == record.entry => {}
-                Change::Corrected { of, meant, about, at } if *of == record.entry => {
-                    records.push((meant.to_vec(), *about, self.day_of(meant, *at, now)));
-                }
-                _ => records.push((record.meant.clone(), record.about, self.day_of(&record.meant, record.at, latest))),
-            }
-        }
-        if let Change::New { meant, about, told } = change {
-            let place = if told.is_some() { place.min(records.len()) } else { records.len() };
-            records.insert(place, (meant.to_vec(), *about, self.today(told.unwrap_or(now))));
-        }
-        records
     }
 
     /// Corrects a filled form: whole new answers, the old ones stay in the history.
@@ -377,70 +301,9 @@ impl<H: Host> Device<H> {
         self.write(vec![draft], now).await?.pop().ok_or(DeviceError::Unreadable)
     }
 }
-
-/// Meanings of a record, the thing it is about, and the day that bounds it.
-type Spoken = (Vec<(Meaning, Value)>, Option<About>, Date);
-
-/// What an entry does to the records of a file.
-enum Change<'a> {
-    /// A form is filled; `told` when that was, of one that was filled elsewhere.
-    New { meant: &'a [(Meaning, Value)], about: Option<About>, told: Option<Instant> },
-    /// A record is filled anew.
-    Corrected { of: EntryId, meant: &'a [(Meaning, Value)], about: Option<About>, at: Instant },
-    /// A record no longer counts.
-    Withdrawn { of: EntryId },
-}
-
-impl Change<'_> {
-    /// The record that is changed.
-    fn of(&self) -> Option<EntryId> {
-        match self {
-            Self::New { .. } => None,
-            Self::Corrected { of, .. } | Self::Withdrawn { of } => Some(*of),
-        }
-    }
-
-    /// Whether the answer to being counted changes by it. A correction of something else repeats the old answer and says nothing.
-    fn answers_consent(&self, file: Option<&File>) -> bool {
-        let before =
-            |of: EntryId| file.and_then(|file| file.case.record(of)).and_then(|record| record.text(Meaning::ConsentStatistics));
-        match self {
-            Self::New { meant, .. } => consent_of(meant).is_some(),
-            Self::Corrected { of, meant, .. } => consent_of(meant) != before(*of),
-            Self::Withdrawn { of } => before(*of).is_some(),
-        }
-    }
-}
-
-fn consent_of(meant: &[(Meaning, Value)]) -> Option<&str> {
-    meant.iter().find(|(meaning, _)| *meaning == Meaning::ConsentStatistics).and_then(|(_, value)| value.as_text())
-}
-
-/// Whether a record of a file describes the child that is newer than one filled elsewhere at this moment.
-fn is_described_since(file: Option<&File>, told: Option<Instant>) -> bool {
-    let records = file.into_iter().flat_map(|file| &file.case.records).filter(|record| record.withdrawn.is_none());
-    told.is_some_and(|told| records.into_iter().any(|it| it.at > told && it.says(Meaning::ChildSex).is_some()))
-}
-
-fn without_consent(meant: &[(Meaning, Value)]) -> Vec<(Meaning, Value)> {
-    meant.iter().filter(|(meaning, _)| *meaning != Meaning::ConsentStatistics).cloned().collect()
-}
-
-/// Entries that count and whose facts no other such entry has ended. What waits for a supervisor ends nothing.
-fn living_facts(file: &File, directory: &Directory) -> Vec<EntryId> {
-    let folding = file.folding(directory);
-    let facts = folding.iter().filter_map(|held| match &held.public {
-        Some(Public::Facts { replaces, facts }) => Some((held.id(), replaces, facts)),
-        _ => None,
-    });
-    let ended: Vec<EntryId> = facts.clone().flat_map(|(_, replaces, _)| replaces.iter().copied()).collect();
-    facts.filter(|(entry, _, facts)| !facts.is_empty() && !ended.contains(entry)).map(|(entry, ..)| entry).collect()
-}
-
-/// Whether an entry is the one named or a correction of it.
-fn is_change_of(file: &File, entry: EntryId, of: EntryId) -> bool {
-    let corrects = |held: &crate::file::Held| {
-        held.id() == entry && matches!(&held.deed, Some(Deed::Corrected { of: changed, .. }) if *changed == of)
-    };
-    entry == of || file.held.iter().any(corrects)
+/// The thing that a filled form is about: a new one, or one of the file that was chosen to go on with.
+#[derive(Clone, Copy)]
+struct Thing {
+    fresh: Option<About>,
+    chosen: Option<About>,
 }

@@ -9,7 +9,7 @@ use crate::sync::Net;
 use naungan_crypto::key::{SessionKey, Stretched};
 use naungan_crypto::words;
 use naungan_forms::fill::Door;
-use naungan_forms::{Context, Form, Pack};
+use naungan_forms::{Context, Pack};
 use naungan_model::care::clock::ClockRules;
 use naungan_model::date::{Date, Instant};
 use rand_chacha::ChaCha20Rng;
@@ -270,15 +270,9 @@ impl<H: Host> Device<H> {
         Context { today: self.today(then), now: then, ..self.context(now) }
     }
 
-    /// Forms that the partner made, beside those of the house.
-    pub(crate) fn own_forms(&self) -> impl Iterator<Item = &Form> {
-        self.pack.forms().filter(|form| self.house.form(&form.name).is_none())
-    }
-
-    /// Hours of the clocks, from the pack.
+    /// The clocks of the pack.
     pub fn clock_rules(&self) -> ClockRules {
-        let hours = |risk| self.pack.hours("first_contact", risk).map_or(72, i64::from);
-        ClockRules { high: hours("high"), medium: hours("medium"), low: hours("low"), offset_minutes: WESTERN_INDONESIA }
+        self.pack.clock_rules(WESTERN_INDONESIA)
     }
 }
 

@@ -204,7 +204,7 @@ impl<H: Host> Device<H> {
         let left = left(incoming.answers, &checked.answers);
         let (object, entry, what) = match object {
             Some(object) => {
-                let entry = self.fill_with(&[object], form, incoming.answers, Some(origin), now).await?.pop();
+                let entry = self.fill_with(&[object], form, incoming.answers, (None, Some(origin)), now).await?.pop();
                 (object, entry.ok_or(DeviceError::Unreadable)?, What::Added)
             }
             None => {

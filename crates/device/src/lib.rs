@@ -5,12 +5,14 @@
 //! the slow hash, and has no clock or randomness of its own.
 
 pub mod act;
+mod around;
 pub mod cabinet;
 pub mod demo;
 pub mod device;
 pub mod door;
 pub mod double;
 pub mod error;
+mod facts;
 pub mod file;
 pub mod genesis;
 pub mod host;
@@ -24,4 +26,5 @@ mod receive;
 pub mod request;
 pub mod store;
 pub mod sync;
+mod things;
 pub mod write;

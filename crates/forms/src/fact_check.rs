@@ -4,7 +4,7 @@ use naungan_model::date::{Date, HalfYear};
 use naungan_model::fact::{ChildAttributes, Fact, FactKind};
 
 use crate::pack::{FactField, Pack};
-use crate::project::fact_date;
+use crate::project::{fact_date, half};
 
 /// Why a fact may not leave a device, and may not be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,8 +41,8 @@ pub enum FactProblem {
         /// The field.
         field: &'static str,
     },
-    /// A date that says more than the pack allows for this help.
-    #[error("the date of this service must be a week")]
+    /// A date that says more than the pack allows.
+    #[error("the date says more than a figure needs")]
     TooExact,
     /// A district of another province.
     #[error("the district lies in another province")]
@@ -85,15 +85,32 @@ pub fn check_fact(pack: &Pack, fact: &Fact) -> Result<(), FactProblem> {
     if fact.about.is_some() {
         gate.listed("about")?;
     }
+    let (dated, of_thing) = (has_date(fact.kind), is_of_a_thing(fact.kind));
     match fact.kind {
-        FactKind::Service | FactKind::Clock if fact.date.is_none() => Err(gate.lacking("date")),
-        FactKind::Service if fact.about.is_none() => Err(gate.lacking("about")),
+        _ if dated && fact.date.is_none() => Err(gate.lacking("date")),
+        _ if of_thing && fact.about.is_none() => Err(gate.lacking("about")),
+        _ if is_by_half(fact.kind) && fact.date.is_some_and(|date| half(date) != date) => Err(FactProblem::TooExact),
         FactKind::Service if fact.date.is_some_and(|date| fact_date(pack, &fact.code, date) != date) => {
             Err(FactProblem::TooExact)
         }
         FactKind::Consent if fact.quantity.is_none() => Err(gate.lacking("quantity")),
         _ => Ok(()),
     }
+}
+
+fn has_date(kind: FactKind) -> bool {
+    !matches!(kind, FactKind::Child | FactKind::Consent | FactKind::Risk)
+}
+
+/// Whether a figure counts the things, or must know which facts are of one.
+fn is_of_a_thing(kind: FactKind) -> bool {
+    use FactKind::*;
+    matches!(kind, Service | Referral | Placement | Legal | Reintegration | FollowUp | Family | Report | Unmet)
+}
+
+/// Whether a fact may say no more of its day than the half-year.
+fn is_by_half(kind: FactKind) -> bool {
+    has_date(kind) && !matches!(kind, FactKind::Service | FactKind::Clock)
 }
 
 struct Gate<'a> {

@@ -8,6 +8,7 @@
 pub mod cases;
 pub mod changes;
 pub mod check;
+pub mod clocks;
 pub mod doc;
 #[cfg(feature = "source")]
 pub mod edit;
@@ -38,7 +39,7 @@ pub mod xlsform;
 
 pub use check::{Checked, Problem};
 pub use filling::Filling;
-pub use form::{Field, FieldKind, Form, Group, Meta, Repeat};
+pub use form::{Field, FieldKind, Form, Group, Meta, Needs, Offer, Repeat};
 pub use list::{CodeList, Item};
 #[cfg(feature = "embedded")]
 pub use pack::{PACK, SOURCES};

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::clocks::{self, Clock};
 use crate::form::Form;
 use crate::list::CodeList;
-use crate::read::{self, Fault, Parts};
+use crate::read::{self, Fault, Parts, What};
 use crate::table::{self, Table};
 
 /// The bundle of `packs/` as it was when this crate was built.
@@ -30,19 +31,6 @@ pub struct Shared {
     pub(crate) lists: BTreeMap<String, CodeList>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) facts: Vec<FactField>,
-}
-
-/// How long a clock runs at a level of risk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clock {
-    /// Code of the list `clock`.
-    pub clock: String,
-    /// What starts it: `registration`, `risk`, or `given` when the day itself is an answer.
-    pub starts: String,
-    /// Code of the list `risk_level`; empty for any.
-    pub risk: String,
-    /// Hours until it is due; none when the day itself is given.
-    pub hours: Option<u32>,
 }
 
 /// One field of one kind of fact that may leave a device (`facts.csv`).
@@ -119,13 +107,38 @@ impl Pack {
     /// As [`Pack::decode`].
     pub fn of(tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::new(shared(tables)?);
-        Ok(Self { forms: forms(tables, &shared, BTreeMap::new(), read::form)?, shared })
+        let pack = Self { forms: forms(tables, &shared, BTreeMap::new(), read::form)?, shared };
+        pack.check_things(tables)?;
+        Ok(pack)
     }
 
     /// This pack with more forms; everything else stays.
     pub(crate) fn over(&self, tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::clone(&self.shared);
-        Ok(Self { forms: forms(tables, &shared, self.forms.clone(), read::form)?, shared })
+        let pack = Self { forms: forms(tables, &shared, self.forms.clone(), read::form)?, shared };
+        pack.check_things(tables)?;
+        Ok(pack)
+    }
+
+    /// A form can only go on with a thing that some form begins, and a clock only be ended with a form that is there.
+    fn check_things(&self, tables: &[Table]) -> Result<(), PackError> {
+        let begun = |thing: &String| self.forms().any(|form| form.offer.begins == *thing);
+        let mut faults = Vec::new();
+        for form in self.forms() {
+            for thing in form.offer.continues.iter().filter(|thing| !begun(thing)) {
+                let path = tables
+                    .iter()
+                    .map(|table| &table.path)
+                    .find(|path| path.split('/').nth(2) == Some(form.name.as_str()) && path.ends_with("/settings.csv"));
+                let path = path.cloned().unwrap_or_else(|| format!("forms/{}", form.name));
+                faults.push(Fault { path, line: 2, column: "naungan::continues".into(), what: What::Setting(thing.clone()) });
+            }
+        }
+        for clock in self.clocks().iter().filter(|clock| self.form(&clock.form).is_none()) {
+            let what = What::Clock(clock.form.clone());
+            faults.push(Fault { path: "clocks.csv".into(), line: 0, column: "form".into(), what });
+        }
+        if faults.is_empty() { Ok(()) } else { Err(PackError::Faults(faults)) }
     }
 
     /// This pack with a partner's forms that were checked when they came.
@@ -233,12 +246,26 @@ fn forms(
         if versions.windows(2).any(|pair| matches!(pair, [newer, older] if newer.version == older.version)) {
             return Err(PackError::Table { path: format!("forms/{name}") });
         }
+        inherit(versions);
     }
     Ok(forms)
 }
 
+/// A version that says nothing of where it is offered, as one from a workbook of others, is offered where the one before it was.
+fn inherit(versions: &mut [Form]) {
+    let mut offer = None;
+    for form in versions.iter_mut().rev() {
+        match offer.take() {
+            Some(before) if form.offer.is_unset() => form.offer = before,
+            _ => {}
+        }
+        offer = Some(form.offer.clone());
+    }
+}
+
 fn shared(tables: &[Table]) -> Result<Shared, PackError> {
     let mut shared = Shared::default();
+    let mut faults = Vec::new();
     for table in tables {
         let parts: Vec<&str> = table.path.split('/').collect();
         let twice = || PackError::Table { path: table.path.clone() };
@@ -250,12 +277,7 @@ fn shared(tables: &[Table]) -> Result<Shared, PackError> {
                     return Err(twice());
                 }
             }
-            [_, "clocks.csv"] => shared.clocks.extend(table.records().map(|row| Clock {
-                clock: row.get("clock").to_owned(),
-                starts: row.get("starts").to_owned(),
-                risk: row.get("risk").to_owned(),
-                hours: row.get("hours").parse().ok(),
-            })),
+            [_, "clocks.csv"] => shared.clocks.extend(clocks::read(table, &mut faults)),
             ["base", "facts.csv"] => shared.facts.extend(table.records().map(|row| FactField {
                 kind: row.get("kind").to_owned(),
                 field: row.get("field").to_owned(),
@@ -264,6 +286,9 @@ fn shared(tables: &[Table]) -> Result<Shared, PackError> {
             })),
             _ => {}
         }
+    }
+    if !faults.is_empty() {
+        return Err(PackError::Faults(faults));
     }
     for needed in ["adm1", "adm2", "service_type", "consent_status", "risk_level"] {
         if !shared.lists.contains_key(needed) {

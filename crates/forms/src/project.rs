@@ -11,6 +11,8 @@ use naungan_model::meaning::Meaning;
 
 use crate::pack::Pack;
 
+mod of_care;
+
 pub use crate::fact_check::{FactProblem, check_fact};
 
 /// What the child, with a caregiver where that is safe, answered to being counted.
@@ -55,6 +57,20 @@ pub struct Record<'a> {
     pub about: Option<About>,
     /// Day on which it was first written, where the worker was.
     pub written: Date,
+    /// What the rest of the file says that some facts need.
+    pub around: Around<'a>,
+}
+
+/// What stands around a record in its file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// What the records before it said about the same thing: the day a referral was sent, the plan that is approved. Of something
+    /// that a supervisor decides, only when the decision counts.
+    pub before: &'a [(Meaning, Value)],
+    /// Day on which the file was opened.
+    pub opened: Option<Date>,
+    /// Last day on which the file was closed.
+    pub closed: Option<Date>,
 }
 
 impl<'a> Record<'a> {
@@ -62,8 +78,18 @@ impl<'a> Record<'a> {
         self.meant.iter().find(|(is, _)| *is == meaning).map(|(_, value)| value)
     }
 
-    fn code(&self, meaning: Meaning) -> Option<&'a str> {
+    pub(crate) fn code(&self, meaning: Meaning) -> Option<&'a str> {
         self.value(meaning)?.as_text()
+    }
+
+    /// A day that is not in the future.
+    pub(crate) fn day(&self, meaning: Meaning) -> Option<Date> {
+        self.value(meaning)?.as_date().filter(|day| *day <= self.written)
+    }
+
+    /// What was said before about the same thing.
+    pub(crate) fn before(&self, meaning: Meaning) -> Option<&'a Value> {
+        self.around.before.iter().find(|(is, _)| *is == meaning).map(|(_, value)| value)
     }
 }
 
@@ -80,6 +106,7 @@ pub fn project(pack: &Pack, record: &Record<'_>, consent: ConsentState) -> Vec<F
     if answered.unwrap_or(consent).counts() {
         facts.extend(child_fact(pack, record));
         facts.extend(service_fact(pack, record));
+        facts.extend(of_care::facts(pack, record));
     }
     facts.retain(|fact| check_fact(pack, fact).is_ok());
     facts
@@ -106,15 +133,23 @@ pub fn project_file(pack: &Pack, records: &[Record<'_>], consent: ConsentState) 
     facts
 }
 
-/// How exact the date of a help is in its fact: the day, or for therapy the week, whose Monday never leaves the half-year.
+/// How exact the date of a help is in its fact: the day, for therapy the week, whose Monday never leaves the half-year, and for
+/// what says most of a child the half-year alone. A help that the pack does not know is dated least.
 #[must_use]
 pub fn fact_date(pack: &Pack, service_type: &str, date: Date) -> Date {
-    let by_week =
-        pack.list("service_type").and_then(|list| list.item(service_type)).is_none_or(|item| item.get("date_as") == "week");
-    if by_week { date.monday().max(HalfYear::of(date).first_day()) } else { date }
+    match pack.list("service_type").and_then(|list| list.item(service_type)).map(|item| item.get("date_as")) {
+        Some("day") => date,
+        Some("week") => date.monday().max(HalfYear::of(date).first_day()),
+        _ => half(date),
+    }
 }
 
-fn bare(kind: FactKind, code: &str) -> Fact {
+/// First day of the half-year: all that a figure of a half-year needs of a day.
+pub(crate) fn half(date: Date) -> Date {
+    HalfYear::of(date).first_day()
+}
+
+pub(crate) fn bare(kind: FactKind, code: &str) -> Fact {
     Fact { about: None, kind, code: code.to_owned(), date: None, end: None, quantity: None, child: None }
 }
 

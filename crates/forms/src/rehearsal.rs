@@ -3,16 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use naungan_model::answer::Answers;
+use naungan_model::answer::{Answers, Value};
 use naungan_model::date::Date;
 use naungan_model::fact::{Fact, FactKind};
 use naungan_model::id::About;
+use naungan_model::meaning::Meaning;
 
 use crate::expr;
 use crate::filling::{Filling, Place, name_in};
 use crate::form::{Field, FieldKind, Form};
 use crate::pack::Pack;
-use crate::project::{ConsentState, Record, project};
+use crate::project::{Around, ConsentState, Record, project};
 use crate::scope::Context;
 
 /// Draws for one answer before the field is left as it is.
@@ -78,8 +79,17 @@ fn count(counted: &mut Vec<(FactKind, usize, usize)>, before: &[Fact], after: &[
 
 fn facts(pack: &Pack, form: &Form, answers: &Answers, context: &Context<'_>) -> Vec<Fact> {
     let meant = form.meant(answers);
-    let record = Record { meant: &meant, about: Some(About([1; 16])), written: context.today };
+    // An invented file was opened ten days ago; what goes on with a thing goes on with all that can be said before.
+    let before = before(context);
+    let around = Around { before: &before, opened: Some(context.today.plus_days(-10)), closed: None };
+    let record = Record { meant: &meant, about: Some(About([1; 16])), written: context.today, around };
     project(pack, &record, ConsentState::NotAsked)
+}
+
+/// What an invented file says before the form is filled.
+fn before(context: &Context<'_>) -> Vec<(Meaning, Value)> {
+    let day = Value::Date(context.today.plus_days(-5));
+    [Meaning::ReferralSentOn, Meaning::PlanAgreedOn, Meaning::ReturnOn].map(|meaning| (meaning, day.clone())).to_vec()
 }
 
 /// Answers that a form takes: those given as far as it has them, the rest invented; `None` when no draw fits.

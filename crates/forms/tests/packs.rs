@@ -9,6 +9,7 @@ use std::path::Path;
 use naungan_forms::labels::{self, LANGUAGES, LabelError};
 use naungan_forms::table::{self, Table};
 use naungan_forms::{FieldKind, PACK, Pack, PackError, source};
+use naungan_model::care::clock::Start;
 use naungan_model::fact::FactKind;
 use naungan_model::role::Role;
 use proptest::prelude::*;
@@ -114,7 +115,8 @@ fn every_clock_has_a_label_and_a_known_risk() {
     for clock in pack.clocks() {
         assert!(pack.list("clock").unwrap().item(&clock.clock).is_some());
         assert!(clock.risk.is_empty() || pack.list("risk_level").unwrap().item(&clock.risk).is_some());
-        assert_eq!(clock.hours.is_none(), clock.starts == "given");
+        assert_eq!(clock.hours.is_none(), matches!(clock.start, Start::Given(_)));
+        assert!(pack.form(&clock.form).is_some(), "{}: {}", clock.clock, clock.form);
     }
 }
 

@@ -22,7 +22,7 @@ fn meant(form: &str, typed: &str) -> Vec<(Meaning, Value)> {
 }
 
 fn record(meant: &[(Meaning, Value)]) -> Record<'_> {
-    Record { meant, about: Some(ABOUT), written: date("2017-01-09") }
+    Record { meant, about: Some(ABOUT), written: date("2017-01-09"), around: naungan_forms::project::Around::default() }
 }
 
 /// A fact in a line.

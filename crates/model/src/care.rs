@@ -2,4 +2,6 @@
 
 pub mod case;
 pub mod clock;
+pub mod consent;
+pub mod standing;
 pub mod write;

@@ -23,12 +23,60 @@ pub enum FactKind {
     Service = 4,
     /// A clock that runs or ended: code of the clock, date = due, end = met.
     Clock = 5,
+    /// A plan that the child agreed to and a supervisor approved.
+    Plan = 6,
+    /// A referral: sent, and done.
+    Referral = 7,
+    /// A stay in a shelter or with another family: begun, and ended.
+    Placement = 8,
+    /// A matter before police or court: filed, and its verdict.
+    Legal = 9,
+    /// Compensation that was awarded.
+    Restitution = 10,
+    /// A child that goes to school or a training again.
+    Education = 11,
+    /// A child that went home, or to a place of its own.
+    Reintegration = 12,
+    /// How a child was six months after it went home.
+    FollowUp = 13,
+    /// A measure. No figure needs one; nothing emits it.
+    Measure = 14,
+    /// A file that was closed, or opened again.
+    Closure = 15,
+    /// A report that came in, by its channel.
+    Report = 16,
+    /// A call for help that could not be met, by its reason.
+    Unmet = 17,
+    /// What a child who allowed it said of the help.
+    Feedback = 18,
+    /// Help to a caregiver.
+    Family = 19,
 }
 
 impl FactKind {
-    /// Every kind of version 1. 6 to 15 are kept for plan, referral, placement, legal, restitution, education,
-    /// reintegration, follow_up, measure and closure.
-    pub const ALL: [Self; 6] = [Self::Child, Self::Concern, Self::Risk, Self::Consent, Self::Service, Self::Clock];
+    /// Every kind, by number.
+    pub const ALL: [Self; 20] = [
+        Self::Child,
+        Self::Concern,
+        Self::Risk,
+        Self::Consent,
+        Self::Service,
+        Self::Clock,
+        Self::Plan,
+        Self::Referral,
+        Self::Placement,
+        Self::Legal,
+        Self::Restitution,
+        Self::Education,
+        Self::Reintegration,
+        Self::FollowUp,
+        Self::Measure,
+        Self::Closure,
+        Self::Report,
+        Self::Unmet,
+        Self::Feedback,
+        Self::Family,
+    ];
 
     /// Word of the kind in plans and in the pack.
     pub fn code(self) -> &'static str {
@@ -39,6 +87,20 @@ impl FactKind {
             Self::Consent => "consent",
             Self::Service => "service",
             Self::Clock => "clock",
+            Self::Plan => "plan",
+            Self::Referral => "referral",
+            Self::Placement => "placement",
+            Self::Legal => "legal",
+            Self::Restitution => "restitution",
+            Self::Education => "education",
+            Self::Reintegration => "reintegration",
+            Self::FollowUp => "follow_up",
+            Self::Measure => "measure",
+            Self::Closure => "closure",
+            Self::Report => "report",
+            Self::Unmet => "unmet",
+            Self::Feedback => "feedback",
+            Self::Family => "family",
         }
     }
 
@@ -251,6 +313,15 @@ mod tests {
         ] {
             assert_eq!(Public::decode(&public.encode()).unwrap(), public);
         }
+    }
+
+    #[test]
+    fn a_kind_reads_back_its_number_and_its_word_is_its_own() {
+        for kind in FactKind::ALL {
+            assert_eq!(FactKind::from_number(kind as u8), Some(kind));
+            assert_eq!(FactKind::ALL.iter().filter(|other| other.code() == kind.code()).count(), 1);
+        }
+        assert_eq!(FactKind::from_number(20), None);
     }
 
     #[test]

@@ -96,6 +96,170 @@ meanings! {
     NoteGeneral = "note.general",
     /// Private note of the therapist.
     NoteTherapy = "note.therapy",
+    /// What became of a first call or visit (code list `screening_result`).
+    ScreeningResult = "screening.result",
+    /// Why no help could be given (code list `unmet_reason`).
+    ScreeningUnmet = "screening.unmet",
+    /// When we were told of a crime: the legal clock starts. A day, or a day with its time.
+    CrimeToldAt = "crime.told_at",
+    /// How the duty to report ended (code list `report_outcome`).
+    CrimeReport = "crime.report",
+    /// When something last happened that a doctor must look at soon. A day, or a day with its time.
+    HealthWindowFrom = "health.window_from",
+    /// Day on which a doctor or nurse saw the child.
+    HealthSeenOn = "health.seen_on",
+    /// Day of the next medical visit.
+    HealthNextDate = "health.next_date",
+    /// Day on which the child heard what we cannot keep to ourselves.
+    LimitsToldOn = "limits.told_on",
+    /// What to mind with every call, print and letter.
+    ContactSafeRule = "contact.safe_rule",
+    /// Day of a whole assessment.
+    AssessmentDate = "assessment.date",
+    /// A goal in the child's own words.
+    GoalWords = "goal.words",
+    /// How far the child is with it, 0 to 10.
+    GoalRating = "goal.rating",
+    /// Day of that rating.
+    GoalDate = "goal.date",
+    /// Day on which the child agreed to the plan.
+    PlanAgreedOn = "plan.agreed_on",
+    /// Day on which the plan is looked at again.
+    PlanReviewOn = "plan.review_on",
+    /// Day of a review or case conference.
+    ReviewDate = "review.date",
+    /// Day of the next review.
+    ReviewNextDate = "review.next_date",
+    /// Day of a best-interests decision.
+    InterestDecidedOn = "interest.decided_on",
+    /// What a supervisor decided (code list `approval_decision`).
+    ApprovalDecision = "approval.decision",
+    /// Why the file is closed (code list `closure_reason`).
+    ClosureReason = "closure.reason",
+    /// Day on which the work ends.
+    ClosureDate = "closure.date",
+    /// Day on which the file is opened again.
+    ReopeningDate = "reopening.date",
+    /// Day of a new incident of exploitation or abuse.
+    IncidentNewOn = "incident.new_on",
+    /// Day on which the exploitation stopped.
+    ExploitationEndedOn = "exploitation.ended_on",
+    /// What made it stop (code list `ended_by`).
+    ExploitationEndedBy = "exploitation.ended_by",
+    /// Day of a contact after closing or after going home.
+    AftercareDate = "aftercare.date",
+    /// Which one it is (code list `after_check`).
+    AftercareCheck = "aftercare.check",
+    /// Is the child safe? (`yes`, `no`, `unknown`)
+    AftercareSafe = "aftercare.safe",
+    /// Day of the next such contact.
+    AftercareNextDate = "aftercare.next_date",
+    /// Day on which a young person of 18 was asked anew.
+    AdultOn = "adult.on",
+    /// What a consent is for (code list `consent_type`).
+    ConsentPurpose = "consent.purpose",
+    /// What was answered (code list `consent_status`).
+    ConsentAnswer = "consent.answer",
+    /// Who may get something.
+    ConsentRecipient = "consent.recipient",
+    /// Day of the answer.
+    ConsentDate = "consent.date",
+    /// Last day on which it holds.
+    ConsentExpires = "consent.expires",
+    /// Help that another service is asked for (code list `service_type`).
+    ReferralService = "referral.service",
+    /// Day on which a referral was sent.
+    ReferralSentOn = "referral.sent_on",
+    /// What the other service answered (code list `referral_answer`).
+    ReferralAnswer = "referral.answer",
+    /// Day of that answer.
+    ReferralAnsweredOn = "referral.answered_on",
+    /// Day on which to ask how a referral goes.
+    ReferralCheckOn = "referral.check_on",
+    /// Day on which the other service gave the help.
+    ReferralDoneOn = "referral.done_on",
+    /// Where a child stays (code list `placement_kind`).
+    PlacementKind = "placement.kind",
+    /// First day of a stay.
+    PlacementFrom = "placement.from",
+    /// Code of a bed. Never an address.
+    PlacementBed = "placement.bed",
+    /// Day on which a stay is looked at again.
+    PlacementReviewOn = "placement.review_on",
+    /// Day on which a stay was looked at.
+    PlacementReviewed = "placement.reviewed",
+    /// Last day of a stay.
+    PlacementUntil = "placement.until",
+    /// Since when a child is missing. A day, or a day with its time.
+    MissingSince = "missing.since",
+    /// Day on which the child was found or came back.
+    MissingFound = "missing.found",
+    /// Which measure (code list `measure`).
+    MeasureTool = "measure.tool",
+    /// Day on which it was filled.
+    MeasureDate = "measure.date",
+    /// Its total score.
+    MeasureScore = "measure.score",
+    /// School or training (code list `education_kind`).
+    EducationKind = "education.kind",
+    /// Day on which the child was enrolled with our help.
+    EducationEnrolledOn = "education.enrolled_on",
+    /// Name of somebody in the family. Identity.
+    FamilyName = "family.name",
+    /// Who somebody is to the child (code list `relation`).
+    FamilyRelation = "family.relation",
+    /// Is this person safe for the child? (`yes`, `no`, `unknown`)
+    FamilySafe = "family.safe",
+    /// Who in the family was helped (code list `supported`).
+    SupportTo = "support.to",
+    /// Day of help to the family.
+    SupportOn = "support.on",
+    /// Amount of money in it.
+    SupportAmount = "support.amount",
+    /// Code of the grant that paid.
+    SupportGrant = "support.grant",
+    /// Day on which the child went home.
+    ReturnOn = "return.on",
+    /// Day on which a report or claim was filed with our help.
+    MatterFiledOn = "matter.filed_on",
+    /// Rules of procedure that hold for a matter (code list `legal_regime`).
+    MatterRegime = "matter.regime",
+    /// Stage of a matter (code list `legal_stage`).
+    StageCode = "stage.code",
+    /// Day of that stage.
+    StageDate = "stage.date",
+    /// Day of a hearing.
+    HearingDate = "hearing.date",
+    /// Day of the next hearing.
+    HearingNextDate = "hearing.next_date",
+    /// Day on which police, prosecutor or court questioned the child.
+    QuestionedOn = "questioned.on",
+    /// When protection was asked for. A day, or a day with its time.
+    ProtectionAskedAt = "protection.asked_at",
+    /// What the authority answered (code list `protection_answer`).
+    ProtectionAnswer = "protection.answer",
+    /// What the court decided (code list `verdict`).
+    VerdictResult = "verdict.result",
+    /// Day of the verdict.
+    VerdictDate = "verdict.date",
+    /// Day on which somebody appealed, or it was clear that nobody does.
+    AppealOn = "appeal.on",
+    /// Last day on which an appeal can be made.
+    AppealUntil = "appeal.until",
+    /// Head of a loss (code list `loss_head`).
+    LossHead = "loss.head",
+    /// Amount of a loss.
+    LossAmount = "loss.amount",
+    /// How far a claim for restitution is (code list `restitution_stage`).
+    RestitutionStage = "restitution.stage",
+    /// Day of that.
+    RestitutionDate = "restitution.date",
+    /// When an authority asked for papers that are missing.
+    RestitutionPapersAt = "restitution.papers_at",
+    /// What the child thinks of the help (code list `feedback_rating`).
+    FeedbackRating = "feedback.rating",
+    /// May the answer count in figures? (`yes`, `no`)
+    FeedbackCounts = "feedback.counts",
 }
 
 impl Meaning {
@@ -112,6 +276,7 @@ impl Meaning {
                 | ChildBirthDate
                 | GuardianName
                 | GuardianPhone
+                | FamilyName
         )
     }
 }

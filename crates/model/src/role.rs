@@ -45,6 +45,10 @@ roles! {
     Supervisor = "supervisor": [IDENTITY, GENERAL, SHELTER],
     /// Gives trauma therapy; holds the private notes.
     Psychologist = "psychologist": [IDENTITY, GENERAL, THERAPY],
+    /// Keeps children safe in a shelter: beds, days, medicine, incidents. Sees no name.
+    ShelterStaff = "shelter_staff": [GENERAL, SHELTER],
+    /// Gives legal aid; holds the legal notes and numbers.
+    Lawyer = "lawyer": [IDENTITY, GENERAL, LEGAL],
     /// Leads the partner; officer of its directory; signs the half-year declaration.
     PartnerDirector = "partner_director": [],
     /// Monitoring officer: submits the half-year figures of a partner.
@@ -98,5 +102,12 @@ mod tests {
     fn only_the_psychologist_holds_therapy_notes() {
         let holders: Vec<_> = Role::ALL.iter().filter(|role| role.layers().contains(&Layer::THERAPY)).collect();
         assert_eq!(holders, [&Role::Psychologist]);
+    }
+
+    #[test]
+    fn shelter_staff_hold_no_name_and_only_lawyers_hold_legal_notes() {
+        assert!(!Role::ShelterStaff.layers().contains(&Layer::IDENTITY));
+        let holders: Vec<_> = Role::ALL.iter().filter(|role| role.layers().contains(&Layer::LEGAL)).collect();
+        assert_eq!(holders, [&Role::Lawyer]);
     }
 }

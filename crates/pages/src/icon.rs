@@ -54,6 +54,35 @@ pub enum Icon {
 }
 
 impl Icon {
+    /// Pictures that a pack can name for its areas and forms.
+    pub const NAMED: [(&'static str, Self); 20] = [
+        ("talk", Self::Talk),
+        ("help", Self::Help),
+        ("person", Self::Person),
+        ("agree", Self::Agree),
+        ("warning", Self::Warning),
+        ("eye", Self::Eye),
+        ("plus", Self::Plus),
+        ("file", Self::File),
+        ("files", Self::Files),
+        ("pen", Self::Pen),
+        ("check", Self::Check),
+        ("phone", Self::Phone),
+        ("group", Self::Group),
+        ("clock", Self::Clock),
+        ("day", Self::Day),
+        ("send", Self::Send),
+        ("lock", Self::Lock),
+        ("join", Self::Join),
+        ("table", Self::Table),
+        ("search", Self::Search),
+    ];
+
+    /// The picture that a pack names.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, icon)| *icon)
+    }
+
     fn path(self) -> &'static str {
         match self {
             Self::Clock => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",

@@ -13,9 +13,7 @@ use naungan_model::meaning::Meaning;
 use naungan_pages::care::case::{self, Case, Conflict, Service, Version};
 use naungan_pages::care::reveal::{self, Reveal};
 use naungan_pages::form::Choice;
-use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
-use naungan_pages::layout::Action;
 use naungan_pages::path;
 
 /// What is shown of a child when the name is asked for.
@@ -53,14 +51,16 @@ impl<H: Host> App<H> {
             })
             .collect();
         services.sort_by_key(|service| std::cmp::Reverse(service.date));
+        let menu = self.menu(request.now, file, &code);
         let view = Case {
             status: status(cabinet, object),
             risk: file.case.risk().map(str::to_owned),
             about: self.about(&file.case),
             joined,
-            clocks: tasks(&file.case, &rules).iter().map(|task| super::today::clock(task, &code)).collect(),
+            clocks: tasks(&file.case, &rules).iter().map(|task| self.clock(task, &code)).collect(),
             conflicts: self.conflicts(request, file, &code),
-            actions: self.actions(request, file, &code),
+            first: menu.first,
+            areas: menu.areas,
             services,
             history: self.history(request, file, &code),
             may_see_name: file.case.latest.keys().any(|meaning| meaning.is_identity()),
@@ -68,24 +68,6 @@ impl<H: Host> App<H> {
             code,
         };
         Ok(Response::page(self.framed(request, |frame| case::show(frame, &view))))
-    }
-
-    fn actions(&self, request: &Request, file: &File, code: &str) -> Vec<Action> {
-        let role = self.device.cabinet.as_ref().and_then(|cabinet| cabinet.role(request.now));
-        if !role.is_some_and(|(role, _)| role.keeps_files()) {
-            return Vec::new();
-        }
-        let action = |icon, what: &str| Action::new(icon, key(format!("case.{what}")), path::case_form(code, what));
-        let mut actions = vec![action(Icon::Talk, "session"), action(Icon::Help, "service"), action(Icon::Person, "contact")];
-        if file.case.is_registered() {
-            actions.push(action(Icon::Warning, "risk"));
-            actions.push(action(Icon::Agree, "consent"));
-        } else {
-            actions.insert(0, action(Icon::File, "registration"));
-        }
-        let own = self.device.own_forms();
-        actions.extend(own.map(|form| Action::new(Icon::Pen, key(form.title_key()), path::case_form(code, &form.name))));
-        actions
     }
 
     /// What is known without a name.
@@ -119,17 +101,22 @@ impl<H: Host> App<H> {
         let conflicts = file.case.conflicts().into_iter();
         conflicts
             .map(|conflict| {
-                let (label, list, form) = match conflict.meaning {
-                    Meaning::RiskLevel => ("form.risk.risk_level.label", "risk_level", "risk"),
-                    Meaning::ConsentStatistics => ("form.consent.title", "consent_status", "consent"),
-                    _ => ("form.intake.safe_contact.label", "safe_contact", "contact"),
+                let (label, list) = match conflict.meaning {
+                    Meaning::RiskLevel => ("form.risk.risk_level.label", "risk_level"),
+                    Meaning::ConsentStatistics => ("form.consent.title", "consent_status"),
+                    _ => ("form.intake.safe_contact.label", "safe_contact"),
                 };
+                let form = self.form_for(request.now, file, conflict.meaning);
                 let versions = conflict.values.iter().filter_map(|(entry, value)| {
                     let held = file.held.iter().find(|held| held.id() == *entry)?;
                     let value = key(format!("code.{list}.{value}"));
                     Some(Version { value, who: self.who(held.author, request.now), when: moment(held.at()) })
                 });
-                Conflict { label: key(label), versions: versions.collect(), href: Some(path::case_form(code, form)) }
+                Conflict {
+                    label: key(label),
+                    versions: versions.collect(),
+                    href: form.map(|form| path::case_form(code, &form.name)),
+                }
             })
             .collect()
     }

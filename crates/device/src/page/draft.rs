@@ -14,6 +14,8 @@ pub(super) struct Begun {
     pub answers: Answers,
     /// Codes of the cases of a group.
     pub children: Vec<String>,
+    /// The thing of the file that it goes on with.
+    pub thing: String,
     /// Why a correction is made.
     pub reason: String,
     /// When it was last touched, unix seconds.
@@ -47,9 +49,9 @@ fn write_draft(begun: &Begun) -> Vec<u8> {
     let mut e = Encoder::new(&mut out);
     // Writing into a Vec cannot fail.
     let _ = (|| {
-        e.array(6)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
+        e.array(7)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
         encode_answers(&begun.answers, &mut e)?;
-        e.u32(begun.version)?.u64(begun.chance)?.ok()
+        e.u32(begun.version)?.u64(begun.chance)?.str(&begun.thing)?.ok()
     })();
     out
 }
@@ -64,5 +66,6 @@ fn read_draft(bytes: &[u8]) -> Result<Begun, minicbor::decode::Error> {
         answers: decode_answers(&mut d)?,
         version: if parts >= Some(5) { d.u32()? } else { 0 },
         chance: if parts >= Some(6) { d.u64()? } else { 0 },
+        thing: if parts >= Some(7) { d.str()?.to_owned() } else { String::new() },
     })
 }

@@ -11,7 +11,7 @@ use crate::double::Traits;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
 use crate::request::{Request, Response};
-use naungan_forms::{Context, Field, Filling, Form, Problem};
+use naungan_forms::{Context, Field, FieldKind, Filling, Form, Problem};
 use naungan_model::answer::Value;
 use naungan_model::care::case::Record;
 use naungan_model::date::Instant;
@@ -31,10 +31,10 @@ use naungan_pages::path;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Forms that a case page offers.
-const OFFERED: [&str; 6] = ["session", "service", "contact", "consent", "risk", "registration"];
 /// Field of a group session that names the children.
 const CHILDREN: &str = "children";
+/// Field that says with which thing of the file a form goes on; a name that no question can have.
+const THING: &str = "-thing";
 /// Seconds for which a look at the name, with its reason, lasts.
 const LOOK_SECONDS: i64 = 600;
 /// Version of the form that a page shows; a name that no question can have.
@@ -96,15 +96,15 @@ impl<H: Host> App<H> {
     /// GET and POST /cases/{code}/{form}
     pub(super) async fn case_form(&mut self, request: &Request, code: &str, form: &str) -> Result<Response, DeviceError> {
         let object = self.device.cabinet()?.by_code(code)?;
-        if !self.offers(form) {
-            return Err(DeviceError::NotFound("form"));
-        }
+        self.offered(request, object, form)?;
         self.filling(request, Place::Case(object, code.to_owned()), form).await
     }
 
-    /// Whether a form is filled in a file: one of the house's, or one that the partner made.
-    pub(super) fn offers(&self, form: &str) -> bool {
-        OFFERED.contains(&form) || self.device.own_forms().any(|own| own.name == form)
+    /// Refuses a form that is not offered to this person in a file as it stands.
+    pub(super) fn offered(&self, request: &Request, object: ObjectId, form: &str) -> Result<(), DeviceError> {
+        let form = self.device.pack.form(form).ok_or(DeviceError::NotFound("form"))?;
+        let offers = self.offers(request.now, self.device.cabinet()?.file(object)?, form);
+        if offers { Ok(()) } else { Err(DeviceError::NotFound("form")) }
     }
 
     /// GET and POST /cases/{code}/entries/{entry}: a correction.
@@ -236,7 +236,37 @@ impl<H: Host> App<H> {
             let mode = form.meaning(Meaning::ServiceMode);
             answers.extend(mode.map(|field| (field.name.clone(), Value::Code("group".into()))));
         }
-        Begun { answers, ..begun }
+        // Where there is one thing only to go on with, it is that one.
+        let things = self.things(place, form);
+        let thing = match things.as_slice() {
+            [(about, _)] if !form.offer.alone => about.clone(),
+            _ => String::new(),
+        };
+        Begun { answers, thing, ..begun }
+    }
+
+    /// The things of the file that a form can go on with, each with its words.
+    fn things(&self, place: &Place, form: &Form) -> Vec<(String, Words)> {
+        let Place::Case(object, _) = place else { return Vec::new() };
+        let Some(file) = self.device.cabinet.as_ref().and_then(|cabinet| cabinet.files.get(object)) else { return Vec::new() };
+        let things = self.device.things(file, form).into_iter();
+        things.filter_map(|record| Some((record.about?.to_string(), Words::Text(self.thing(record))))).collect()
+    }
+
+    /// A thing in words: what its form first says of it, and the day on which it was written down.
+    fn thing(&self, record: &Record) -> String {
+        let form = self.device.pack.form_version(&record.form, record.version);
+        let said = form.and_then(|form| {
+            let says = |field: &&Field| !field.kind.is_silent() && !field.private && !matches!(field.kind, FieldKind::Date);
+            let mut fields = form.fields.iter().filter(says);
+            fields.find_map(|field| Some(self.value(form, field, record.answers.get(&field.name)?)))
+        });
+        let title = self.t.text(&["form.", &record.form, ".title"].concat()).to_owned();
+        let what = match said {
+            Some(said) => [&title, ": ", said.in_language(&self.t)].concat(),
+            None => title,
+        };
+        self.t.format("thing.named", &[("what", (&what).into()), ("day", self.device.today(record.at).into())])
     }
 
     /// What was typed over what was begun, and what is wrong with it.
@@ -258,11 +288,17 @@ impl<H: Host> App<H> {
         if check && matches!(place, Place::Group) && children.len() < 2 {
             problems.insert(0, Problem { field: CHILDREN.into(), key: "writing.group-two".into() });
         }
+        let things = self.things(place, form);
+        let thing = Some(request.posted(THING)).filter(|thing| things.iter().any(|(about, _)| about == thing));
+        let thing = thing.map(str::to_owned).unwrap_or_default();
+        if check && thing.is_empty() && !things.is_empty() && !form.offer.alone {
+            problems.insert(0, Problem { field: THING.into(), key: "thing.choose".into() });
+        }
         let reason = request.posted(REASON).trim().to_owned();
         if check && matches!(place, Place::Entry(..)) && reason.is_empty() {
             problems.push(Problem { field: REASON.into(), key: "problem.required".into() });
         }
-        (Begun { version: form.version, answers, children, reason, at: request.now.0, ..begun }, problems)
+        (Begun { version: form.version, answers, children, thing, reason, at: request.now.0, ..begun }, problems)
     }
 
     fn show_form(
@@ -281,7 +317,7 @@ impl<H: Host> App<H> {
             _ => None,
         };
         let view = Fill {
-            icon: if matches!(place, Place::Group) { Icon::Group } else { super::history::icon(&form.name) },
+            icon: if matches!(place, Place::Group) { Icon::Group } else { self.icon(form) },
             title: match place {
                 Place::Group => key("case.group"),
                 Place::Entry(..) => key("case.correct"),
@@ -317,6 +353,11 @@ impl<H: Host> App<H> {
             let choices = codes.into_iter().map(|code| Choice::new(code.clone(), Words::Text(code))).collect();
             let control = Control::Many { choices, chosen: begun.children.clone() };
             groups.insert(0, own(CHILDREN, "writing.group-children", control));
+        }
+        let things = self.things(place, form);
+        if !things.is_empty() {
+            let choices = things.into_iter().map(|(about, words)| Choice::new(about, words)).collect();
+            groups.insert(0, own(THING, "thing.which", Control::One { choices, chosen: begun.thing.clone() }));
         }
         if matches!(place, Place::Entry(..)) {
             let control = Control::Text { value: begun.reason.clone(), keyboard: Keyboard::Text };
@@ -411,13 +452,13 @@ impl<H: Host> App<H> {
                 })
             }
             Place::Case(object, code) => {
-                let filled = self.device.fill_in(&[*object], form, &begun.answers, request.now).await;
+                let filled = self.device.fill_in(&[*object], form, &begun.answers, begun.thing.parse().ok(), request.now).await;
                 filled.map(|_| Some(format!("{}?done=1", path::case(code))))
             }
             Place::Group => {
                 let cabinet = self.device.cabinet()?;
                 let objects = begun.children.iter().map(|code| cabinet.by_code(code)).collect::<Result<Vec<_>, _>>()?;
-                let filled = self.device.fill_in(&objects, form, &begun.answers, request.now).await;
+                let filled = self.device.fill_in(&objects, form, &begun.answers, None, request.now).await;
                 filled.map(|_| Some(format!("/saved?cases={}", begun.children.join("."))))
             }
             Place::Entry(object, code, entry) => {

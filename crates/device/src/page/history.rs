@@ -63,7 +63,7 @@ impl<H: Host> App<H> {
                     said.extend(self.answers(form, answers));
                 }
                 Some(Event {
-                    icon: icon(form),
+                    icon: self.icon_of(form),
                     title: key(format!("form.{form}.title")),
                     answers: said,
                     mark,
@@ -124,21 +124,6 @@ impl<H: Host> App<H> {
     /// An answer in words.
     pub(super) fn value(&self, form: &Form, field: &naungan_forms::Field, value: &Value) -> Words {
         naungan_pages::form::of::answer(&self.t, form, field, value)
-    }
-}
-
-/// Picture of a form.
-pub(super) fn icon(form: &str) -> Icon {
-    match form {
-        "session" => Icon::Talk,
-        "service" => Icon::Help,
-        "contact" => Icon::Person,
-        "consent" => Icon::Agree,
-        "risk" => Icon::Warning,
-        "look" => Icon::Eye,
-        "intake" => Icon::Plus,
-        "registration" => Icon::File,
-        _ => Icon::Pen,
     }
 }
 

@@ -26,8 +26,10 @@ impl<H: Host> App<H> {
         let (place, form) = match parts.as_slice() {
             ["intake"] => (Place::New, "intake".to_owned()),
             ["group"] => (Place::Group, "session".to_owned()),
-            ["cases", code, form] if self.offers(form) => {
-                (Place::Case(self.device.cabinet()?.by_code(code)?, (*code).to_owned()), (*form).to_owned())
+            ["cases", code, form] => {
+                let object = self.device.cabinet()?.by_code(code)?;
+                self.offered(request, object, form)?;
+                (Place::Case(object, (*code).to_owned()), (*form).to_owned())
             }
             ["cases", code, "entries", entry] => {
                 let object = self.device.cabinet()?.by_code(code)?;

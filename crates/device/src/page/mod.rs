@@ -7,6 +7,7 @@ mod draft;
 mod fill;
 mod history;
 mod live;
+mod menu;
 mod merge;
 mod more;
 mod search;
@@ -22,6 +23,7 @@ use crate::host::Host;
 use crate::later::later;
 use crate::request::{Request, Response};
 use crate::sync::Reach;
+use naungan_model::care::standing::Standing;
 use naungan_model::date::Instant;
 use naungan_model::id::{ObjectId, UserId};
 use naungan_pages::care::frame::{Badge, Frame, Sending};
@@ -238,9 +240,12 @@ pub(crate) fn status(cabinet: &Cabinet, object: ObjectId) -> naungan_pages::lang
     let Some(file) = cabinet.files.get(&object) else { return key("status.registered") };
     key(if !file.joined.is_empty() || cabinet.cases().any(|other| other.joined.contains(&object)) {
         "status.joined"
-    } else if file.case.is_registered() {
-        "status.registered"
     } else {
-        "status.intake"
+        match file.case.standing() {
+            Standing::New => "status.intake",
+            Standing::TurnedAway => "status.turned-away",
+            Standing::Open => "status.registered",
+            Standing::Closed => "status.closed",
+        }
     })
 }

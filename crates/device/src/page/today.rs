@@ -4,7 +4,7 @@ use super::{App, moment};
 use crate::error::DeviceError;
 use crate::host::Host;
 use crate::request::{Request, Response};
-use naungan_model::care::clock::{ClockKind, Task, tasks};
+use naungan_model::care::clock::{Task, tasks};
 use naungan_pages::care::today::{self, Clock, Today};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::key;
@@ -21,8 +21,14 @@ impl<H: Host> App<H> {
         let rules = self.device.clock_rules();
         let mut due: Vec<Task> = cabinet.cases().flat_map(|file| tasks(&file.case, &rules)).collect();
         due.retain(|task| task.due.0 < request.now.0 + AHEAD);
-        let mut clocks: Vec<(Task, String)> = due.into_iter().map(|task| (task, cabinet.code(task.object))).collect();
-        clocks.sort_by(|one, other| (one.0.due, &one.1).cmp(&(other.0.due, &other.1)));
+        let mut clocks: Vec<(Task, String)> = due
+            .into_iter()
+            .map(|task| {
+                let code = cabinet.code(task.object);
+                (task, code)
+            })
+            .collect();
+        clocks.sort_by(|one, other| (one.0.due, &one.1, &one.0).cmp(&(other.0.due, &other.1, &other.0)));
         let actions = match cabinet.role(request.now) {
             // Nobody's file is this person's work: the first page is what the role does.
             Some((role, _)) if !role.keeps_files() => return Ok(Response::see(path::MORE)),
@@ -35,30 +41,25 @@ impl<H: Host> App<H> {
             None => vec![Action::new(Icon::More, key("nav.more"), path::MORE)],
         };
         let view = Today {
-            clocks: clocks.iter().map(|(task, code)| clock(task, code)).collect(),
+            clocks: clocks.iter().map(|(task, code)| self.clock(task, code)).collect(),
             open_cases: u32::try_from(cabinet.cases().count()).unwrap_or(u32::MAX),
             actions,
         };
         Ok(Response::page(self.framed(request, |frame| today::show(frame, &view))))
     }
-}
 
-/// A running clock as a row.
-pub(super) fn clock(task: &Task, code: &str) -> Clock {
-    let (icon, what) = match task.kind {
-        ClockKind::FirstContact => (Icon::Phone, "contact"),
-        ClockKind::NextSession => (Icon::Talk, "session"),
-        ClockKind::NextContact => (Icon::Person, "contact"),
-    };
-    Clock {
-        icon,
-        case: code.to_owned(),
-        title: key(format!("code.clock.{}", task.kind.code())),
-        due: if task.kind == ClockKind::FirstContact {
-            moment(task.due)
-        } else {
-            naungan_pages::language::Moment::day(task.due.date_at(crate::device::WESTERN_INDONESIA))
-        },
-        href: path::case_form(code, what),
+    /// A running clock as a row.
+    pub(super) fn clock(&self, task: &Task, code: &str) -> Clock {
+        Clock {
+            icon: self.icon_of(&task.form),
+            case: code.to_owned(),
+            title: key(["code.clock.", &task.clock].concat()),
+            due: if task.by_day {
+                naungan_pages::language::Moment::day(task.due.date_at(crate::device::WESTERN_INDONESIA))
+            } else {
+                moment(task.due)
+            },
+            href: path::case_form(code, &task.form),
+        }
     }
 }

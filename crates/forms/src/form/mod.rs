@@ -4,6 +4,7 @@
 
 mod group;
 mod kind;
+mod offer;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -20,6 +21,7 @@ use crate::scope::Context;
 
 pub use group::{Group, Repeat};
 pub use kind::{FieldKind, Meta};
+pub use offer::{COLUMNS, Needs, Offer};
 
 /// A form.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Form {
     pub name: String,
     /// Version; an entry keeps the one it was filled in.
     pub version: u32,
+    /// Where it is offered.
+    pub offer: Offer,
     /// Fields in the order of the form.
     pub fields: Vec<Field>,
     /// Groups and repeats in the order of the form; a group comes before the groups in it.

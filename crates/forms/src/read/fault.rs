@@ -52,6 +52,10 @@ pub enum What {
     Version,
     /// The settings name another form than the folder.
     FormId,
+    /// A setting of where the form is offered that says nothing known: an area, a role, a state of the file, a thing.
+    Setting(String),
+    /// A clock that starts or ends with nothing known, or has no number of hours.
+    Clock(String),
 }
 
 impl Fault {
@@ -75,6 +79,8 @@ impl Fault {
             What::Parameter(_) => "forms.read.parameter",
             What::Version => "forms.read.version",
             What::FormId => "forms.read.form_id",
+            What::Setting(_) => "forms.read.setting",
+            What::Clock(_) => "forms.read.clock",
         }
     }
 
@@ -91,6 +97,8 @@ impl Fault {
             | What::Attribute(word)
             | What::Repeated(word)
             | What::Circle(word)
+            | What::Setting(word)
+            | What::Clock(word)
             | What::Parameter(word) => word,
             _ => "",
         }

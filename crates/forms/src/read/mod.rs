@@ -6,6 +6,7 @@
 mod fault;
 mod lists;
 mod names;
+mod offer;
 mod rules;
 mod survey;
 
@@ -83,11 +84,21 @@ impl<'a> Reader<'a> {
     /// Everything but the rules and the lists.
     fn form(&mut self, parts: Parts<'_>) -> Form {
         let version = self.settings(parts.settings);
+        let offer = self.offer(parts.settings);
         let keys = names::keys(parts.survey);
         let (fields, groups) = self.fields(parts.survey, &keys);
         self.names(parts.survey, &keys, &fields);
         let shared = Arc::clone(self.shared);
-        Form { name: self.form.to_owned(), version, fields, groups, lists: BTreeMap::new(), shared, engine: OnceLock::new() }
+        Form {
+            name: self.form.to_owned(),
+            version,
+            offer,
+            fields,
+            groups,
+            lists: BTreeMap::new(),
+            shared,
+            engine: OnceLock::new(),
+        }
     }
 
     fn fault(&mut self, line: usize, column: &str, what: What) {

@@ -222,6 +222,9 @@ pub(super) fn settings(head: &str, double: bool) -> Column {
     match known(&[&SETTINGS], &parts) {
         Some((name, [])) => Column::Known(name.to_owned()),
         Some(("form_title", [language])) => Column::Known(["form_title::", language].concat()),
+        None if matches!(parts.as_slice(), [ours, own] if ours == "naungan" && crate::form::COLUMNS.contains(&own.as_str())) => {
+            Column::Known(parts.join("::"))
+        }
         _ => Column::Unsupported,
     }
 }

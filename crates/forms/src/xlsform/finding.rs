@@ -121,6 +121,8 @@ pub enum Problem {
     Layer,
     /// A setting that is not supported.
     Setting,
+    /// A setting of where the form is offered that names nothing known.
+    Offer,
     /// A version that is not a whole number: publishing gives the next one.
     Version,
     /// A text that is there in one language and not in another.
@@ -188,6 +190,7 @@ impl Problem {
             Self::Meaning => ("forms.xlsform.meaning", "no such meaning"),
             Self::Layer => ("forms.xlsform.layer", "no such layer"),
             Self::Setting => ("forms.xlsform.setting", "a setting that is not supported"),
+            Self::Offer => ("forms.xlsform.offer", "no such area, role, state of a file or thing in it"),
             Self::Version => ("forms.xlsform.version", "the version is no whole number; publishing gives the next one"),
             Self::Translation => ("forms.xlsform.translation", "texts are missing in a language"),
         }

@@ -24,9 +24,10 @@ pub(super) fn findings(draft: &Draft, lines: &[usize], faults: &[Fault]) -> Vec<
             What::Expression(error) => error.to_string(),
             _ => fault.word().to_owned(),
         };
+        let of_settings = matches!(fault.what, What::Setting(_));
         let finding = Finding {
-            sheet: draft.survey_sheet.clone(),
-            row: line,
+            sheet: if of_settings { "settings".to_owned() } else { draft.survey_sheet.clone() },
+            row: if of_settings { fault.line } else { line },
             column: draft.heads.get(&fault.column).unwrap_or(&fault.column).clone(),
             severity,
             problem,
@@ -60,6 +61,8 @@ fn verdict(names: &BTreeSet<&str>, fault: &Fault) -> (Severity, Problem) {
         What::Repeated(_) => (Severity::Error, Problem::MeaningRepeated),
         What::Circle(_) => (Severity::Error, Problem::Circle),
         What::Version => (Severity::Error, Problem::Version),
+        What::Setting(_) => (Severity::Error, Problem::Offer),
+        What::Clock(_) => (Severity::Error, Problem::Setting),
         What::FormId => (Severity::Error, Problem::NameMissing),
     }
 }

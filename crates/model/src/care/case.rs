@@ -1,5 +1,6 @@
 //! A case is the fold of its entries: any order of arrival gives the same case (the order itself is the journal's).
 
+use super::standing::Decisions;
 use super::write::Writes;
 use crate::answer::{Answers, Value};
 use crate::date::{Date, Instant};
@@ -91,9 +92,13 @@ pub struct Case {
     pub records: Vec<Record>,
     /// Latest answer for each meaning of a person or file (not of a service or contact).
     pub latest: BTreeMap<Meaning, Value>,
+    /// What supervisors approved or sent back.
+    pub decisions: Decisions,
     risk: Writes<String>,
     consent: Writes<String>,
     safe_way: Writes<String>,
+    /// For each record that asks for consent, by its latest entry: those before it that its writer had not seen.
+    unseen: BTreeMap<EntryId, Vec<EntryId>>,
 }
 
 /// Two answers that did not know each other, for people to resolve.
@@ -110,6 +115,7 @@ impl Case {
     pub fn fold(object: ObjectId, acts: &[Act], meanings: Meanings<'_>) -> Self {
         let mut case = Self { object, records: records(acts, meanings), ..Self::default() };
         case.opened = case.records.first().map(|record| record.at).unwrap_or_default();
+        case.decisions = Decisions::of(acts, &case.records);
         let place: BTreeMap<EntryId, usize> = acts.iter().enumerate().map(|(index, act)| (act.entry, index)).collect();
         let imported: BTreeSet<EntryId> = case.records.iter().filter(|it| it.imported).map(|it| it.latest).collect();
         for record in case.records.iter().filter(|record| record.withdrawn.is_none()) {
@@ -119,6 +125,12 @@ impl Case {
                 (Some(latest), Some(at)) => acts[*latest].knew.contains(at) || imported.contains(&earlier),
                 _ => false,
             };
+            if asks_consent(record) {
+                let earlier = case.records.iter().filter(|other| asks_consent(other));
+                let earlier = earlier.filter(|other| place.get(&other.latest) < place.get(&record.latest));
+                let unseen = earlier.map(|other| other.latest).filter(|other| !knew(*other)).collect();
+                case.unseen.insert(record.latest, unseen);
+            }
             for (meaning, value) in &record.meant {
                 let writes = match meaning {
                     Meaning::RiskLevel => &mut case.risk,
@@ -164,6 +176,21 @@ impl Case {
         self.latest.get(&meaning).and_then(Value::as_text)
     }
 
+    /// Whether the writer of a consent had seen another that stands before it.
+    pub(super) fn knew(&self, record: &Record, earlier: &Record) -> bool {
+        self.unseen.get(&record.latest).is_none_or(|unseen| !unseen.contains(&earlier.latest))
+    }
+
+    /// The records that count.
+    pub fn living(&self) -> impl DoubleEndedIterator<Item = &Record> {
+        self.records.iter().filter(|record| record.withdrawn.is_none())
+    }
+
+    /// The records about one thing inside the case, the one that began it first.
+    pub fn about(&self, about: About) -> impl DoubleEndedIterator<Item = &Record> {
+        self.living().filter(move |record| record.about == Some(about))
+    }
+
     /// Whether the child is registered, or only an intake was made.
     pub fn is_registered(&self) -> bool {
         self.latest.contains_key(&Meaning::ChildSex)
@@ -184,6 +211,10 @@ impl Case {
     pub fn record(&self, entry: EntryId) -> Option<&Record> {
         self.records.iter().find(|record| record.entry == entry)
     }
+}
+
+fn asks_consent(record: &Record) -> bool {
+    record.says(Meaning::ConsentPurpose).is_some()
 }
 
 /// Filled forms with corrections and withdrawals applied.

@@ -1,55 +1,101 @@
-//! Clocks of a case: what must be done by when. They run on the device, offline, from the entries alone.
+//! Clocks of a case: what must be done by when. They run on the device, offline, from the entries alone; which clocks there are is
+//! data of the pack (`clocks.csv`).
 
-use super::case::Case;
+use super::case::{Case, Record};
+use super::standing::Standing;
 use crate::answer::Value;
 use crate::date::{Date, Instant};
-use crate::id::ObjectId;
+use crate::id::{About, ObjectId};
 use crate::meaning::Meaning;
+use std::collections::BTreeSet;
 
-/// Which clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ClockKind {
-    /// First contact with the child after the file was opened.
-    FirstContact,
-    /// The next psychosocial session that was agreed.
-    NextSession,
-    /// The next contact that was agreed.
-    NextContact,
+/// What starts a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The file itself.
+    Opened,
+    /// A record that says this; from the moment it names, else from when it was written.
+    Said(Meaning),
+    /// The day itself was agreed: the answer with this meaning.
+    Given(Meaning),
 }
 
-impl ClockKind {
-    /// Code in the pack and in facts.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::FirstContact => "first_contact",
-            Self::NextSession => "next_session",
-            Self::NextContact => "next_contact",
+/// Hours that a clock leaves, by risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hours {
+    /// Risk high, or danger now.
+    pub high: Option<i64>,
+    /// Risk medium, or not yet rated.
+    pub medium: Option<i64>,
+    /// Risk low.
+    pub low: Option<i64>,
+    /// No risk found.
+    pub none: Option<i64>,
+}
+
+impl Hours {
+    /// The same at every risk.
+    pub fn always(hours: i64) -> Self {
+        Self { high: Some(hours), medium: Some(hours), low: Some(hours), none: Some(hours) }
+    }
+
+    fn at(&self, risk: Option<&str>) -> Option<i64> {
+        match risk {
+            Some("high") => self.high,
+            Some("low") => self.low,
+            Some("none") => self.none,
+            _ => self.medium,
         }
     }
 }
 
-/// Hours until the first contact, by risk (pack: `clocks.csv`; domain.md 1.2: 24 h, 72 h, 7 d).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One kind of clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Code of the list `clock`.
+    pub clock: String,
+    /// What starts it.
+    pub start: Start,
+    /// What ends it: a record that says any of these.
+    pub ends: Vec<Meaning>,
+    /// How long it runs; not used where the day was agreed.
+    pub hours: Hours,
+    /// Hours after which it is said louder.
+    pub warns: Vec<i64>,
+    /// One for each thing inside the case (each referral, each stay), not one for the file.
+    pub each: bool,
+    /// Runs on when the file is closed: the law, and the contacts afterwards.
+    pub always: bool,
+    /// Form with which it is ended.
+    pub form: String,
+}
+
+/// All clocks of a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClockRules {
-    /// Risk high, or danger now.
-    pub high: i64,
-    /// Risk medium, or not yet rated.
-    pub medium: i64,
-    /// Risk low or none.
-    pub low: i64,
+    /// The kinds, in the order of the pack.
+    pub rules: Vec<Rule>,
     /// Minutes east of Greenwich of the place of work, for clocks that end with a day.
     pub offset_minutes: i32,
 }
 
 /// One running clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Task {
     /// When it is due.
     pub due: Instant,
     /// Case.
     pub object: ObjectId,
-    /// What is to be done.
-    pub kind: ClockKind,
+    /// Code of the list `clock`.
+    pub clock: String,
+    /// The thing inside the case, where each has its own clock.
+    pub about: Option<About>,
+    /// Due with a day, not at a moment.
+    pub by_day: bool,
+    /// Form with which it is ended.
+    pub form: String,
+    /// Moments at which it is said louder, in order.
+    pub warns: Vec<Instant>,
 }
 
 impl Task {
@@ -57,113 +103,102 @@ impl Task {
     pub fn is_overdue(&self, now: Instant) -> bool {
         self.due < now
     }
+
+    /// How many of its warnings have come: 0 = none, 3 = the last of three.
+    pub fn level(&self, now: Instant) -> usize {
+        self.warns.iter().filter(|warn| **warn <= now).count()
+    }
 }
 
 /// The clocks that run in a case, in order of due time.
 pub fn tasks(case: &Case, rules: &ClockRules) -> Vec<Task> {
     let mut tasks = Vec::new();
-    let mut run = |kind, due| tasks.push(Task { due, object: case.object, kind });
-    if last_contact(case).is_none() && !case.records.is_empty() {
-        let hours = match case.risk() {
-            Some("high") => rules.high,
-            Some("low" | "none") => rules.low,
-            _ => rules.medium,
-        };
-        run(ClockKind::FirstContact, case.opened.plus(hours * 3600));
-    }
-    for (kind, next, done) in [
-        (ClockKind::NextSession, Meaning::ServiceNextDate, Meaning::ServiceDate),
-        (ClockKind::NextContact, Meaning::ContactNextDate, Meaning::ContactDate),
-    ] {
-        if let Some(date) = agreed(case, next, done) {
-            run(kind, Instant::start_of(date.plus_days(1), rules.offset_minutes).plus(-1));
+    let ended = matches!(case.standing(), Standing::Closed | Standing::TurnedAway);
+    for rule in rules.rules.iter().filter(|rule| rule.always || !ended) {
+        for records in groups(case, rule) {
+            tasks.extend(run(case, rule, &records, rules.offset_minutes));
         }
     }
     tasks.sort();
     tasks
 }
 
-/// The day of the latest contact: a contact, or help that was given. A session only planned or missed is none.
-fn last_contact(case: &Case) -> Option<Date> {
-    let contacts = case.records.iter().filter(|record| record.withdrawn.is_none()).filter_map(|record| {
-        record.date(Meaning::ContactDate).or_else(|| record.date(Meaning::ServiceDate).filter(|_| record.is_help_given()))
-    });
-    contacts.max()
+/// The records that one clock of a kind looks at: all of the file, or those of one thing.
+fn groups<'a>(case: &'a Case, rule: &Rule) -> Vec<Vec<&'a Record>> {
+    if !rule.each {
+        return vec![case.living().collect()];
+    }
+    let concerns = |record: &&Record| match rule.start {
+        Start::Said(meaning) | Start::Given(meaning) => record.says(meaning).is_some(),
+        Start::Opened => false,
+    };
+    let things: BTreeSet<About> = case.living().filter(concerns).filter_map(|record| record.about).collect();
+    things.into_iter().map(|about| case.about(about).collect()).collect()
 }
 
-/// The next day agreed at the latest record that says `done`; nothing once something was done on or after that day.
-fn agreed(case: &Case, next: Meaning, done: Meaning) -> Option<Date> {
-    let living = || case.records.iter().filter(|record| record.withdrawn.is_none());
-    let latest = living().filter(|record| record.date(done).is_some()).max_by_key(|record| record.date(done))?;
-    latest.says(next).and_then(Value::as_date).filter(|date| latest.date(done).is_none_or(|done| done < *date))
+fn run(case: &Case, rule: &Rule, records: &[&Record], offset: i32) -> Option<Task> {
+    let task = |due, by_day, warns, about| Task {
+        due,
+        object: case.object,
+        clock: rule.clock.clone(),
+        about: if rule.each { about } else { None },
+        by_day,
+        form: rule.form.clone(),
+        warns,
+    };
+    if let Start::Given(meaning) = rule.start {
+        let (day, about) = agreed(records, meaning, &rule.ends)?;
+        let end_of_day = Instant::start_of(day.plus_days(1), offset).plus(-1);
+        return Some(task(end_of_day, true, Vec::new(), about));
+    }
+    let (started, about) = started(case, rule, records, offset)?;
+    let hours = rule.hours.at(case.risk())?;
+    let after = |hours: i64| started.plus(hours.saturating_mul(3600));
+    Some(task(after(hours), false, rule.warns.iter().copied().map(after).collect(), about))
+}
+
+/// Since when a clock runs: from the first start that nothing has ended since. A later start does not put off an earlier one.
+fn started(case: &Case, rule: &Rule, records: &[&Record], offset: i32) -> Option<(Instant, Option<About>)> {
+    let ends = |record: &Record| rule.ends.iter().any(|meaning| ends_with(record, *meaning));
+    let Start::Said(meaning) = rule.start else {
+        let is_open = !records.is_empty() && !records.iter().any(|record| ends(record));
+        return is_open.then_some((case.opened, None));
+    };
+    let (_, first) = records
+        .iter()
+        .enumerate()
+        .find(|(at, record)| record.says(meaning).is_some() && !records.iter().skip(at + 1).any(|later| ends(later)))?;
+    let said = first.says(meaning).and_then(|value| moment(value, offset));
+    Some((said.map_or(first.at, |said| said.min(first.at)), first.about))
+}
+
+/// A record ends a clock by what it says; help only when it was given.
+fn ends_with(record: &Record, meaning: Meaning) -> bool {
+    record.says(meaning).is_some() && (meaning != Meaning::ServiceDate || record.is_help_given())
+}
+
+/// The next day agreed at the latest record that says one of `done`; nothing once something was done on or after that day.
+fn agreed(records: &[&Record], next: Meaning, done: &[Meaning]) -> Option<(Date, Option<About>)> {
+    let done_on = |record: &Record| done.iter().filter_map(|meaning| record.date(*meaning)).max();
+    let latest = records.iter().filter(|record| done_on(record).is_some()).max_by_key(|record| done_on(record))?;
+    let day = latest.says(next).and_then(Value::as_date)?;
+    done_on(latest).is_none_or(|done| done < day).then_some((day, latest.about))
+}
+
+/// The moment that an answer names: a day, from its first second on, or a day and a time where the worker is.
+pub fn moment(value: &Value, offset_minutes: i32) -> Option<Instant> {
+    if let Value::Date(date) = value {
+        return Some(Instant::start_of(*date, offset_minutes));
+    }
+    let text = value.as_text()?;
+    let day: Date = text.get(..10)?.parse().ok()?;
+    let mut parts = text.get(10..)?.strip_prefix('T')?.splitn(3, ':');
+    let hour: i64 = parts.next()?.parse().ok()?;
+    let minute: i64 = parts.next()?.get(..2)?.parse().ok()?;
+    let within = (0..24).contains(&hour) && (0..60).contains(&minute);
+    within.then(|| Instant::start_of(day, offset_minutes).plus(hour * 3600 + minute * 60))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::answer::Answers;
-    use crate::care::case::Act;
-    use crate::deed::Deed;
-    use crate::id::{EntryId, UserId};
-
-    const RULES: ClockRules = ClockRules { high: 24, medium: 72, low: 168, offset_minutes: 420 };
-
-    fn case(forms: &[&[(&str, Value)]]) -> Case {
-        let acts: Vec<Act> = forms
-            .iter()
-            .enumerate()
-            .map(|(index, pairs)| Act {
-                entry: EntryId([u8::try_from(index).unwrap(); 16]),
-                author: UserId([0; 16]),
-                at: Instant(1_000_000 + i64::try_from(index).unwrap()),
-                knew: (0..index).collect(),
-                deed: Deed::Filled {
-                    form: "any".into(),
-                    version: 1,
-                    about: None,
-                    answers: pairs.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect(),
-                    origin: None,
-                },
-            })
-            .collect();
-        Case::fold(ObjectId([1; 16]), &acts, &|_, _, answers: &Answers| {
-            Some(answers.iter().filter_map(|(field, value)| Some((field.parse().ok()?, value.clone()))).collect())
-        })
-    }
-
-    fn code(text: &str) -> Value {
-        Value::Code(text.into())
-    }
-
-    #[test]
-    fn the_first_contact_is_due_sooner_when_the_risk_is_high() {
-        let due = |risk: &str| tasks(&case(&[&[("risk.level", code(risk))]]), &RULES)[0].due.0 - 1_000_000;
-        assert_eq!((due("high"), due("medium"), due("low")), (24 * 3600, 72 * 3600, 168 * 3600));
-    }
-
-    #[test]
-    fn danger_now_counts_as_high_until_the_risk_is_rated() {
-        let task = tasks(&case(&[&[("intake.danger_now", code("yes"))]]), &RULES)[0];
-        assert_eq!(task.due, Instant(1_000_000 + 24 * 3600));
-    }
-
-    #[test]
-    fn a_session_stops_the_first_clock_and_starts_the_next() {
-        let (held, next) = (Date(17_000), Date(17_014));
-        let first: &[_] =
-            &[("service.type", code("pss_basic")), ("service.date", Value::Date(held)), ("service.next_date", Value::Date(next))];
-        let running = tasks(&case(&[&[("risk.level", code("low"))], first]), &RULES);
-        assert_eq!(running.iter().map(|task| task.kind).collect::<Vec<_>>(), [ClockKind::NextSession]);
-        assert_eq!(running[0].due.date_at(420), next);
-
-        let second: &[_] = &[("service.type", code("pss_basic")), ("service.date", Value::Date(next))];
-        assert_eq!(tasks(&case(&[&[("risk.level", code("low"))], first, second]), &RULES), []);
-    }
-
-    #[test]
-    fn a_session_the_child_missed_leaves_the_first_clock_running() {
-        let missed: &[_] =
-            &[("service.type", code("pss_basic")), ("service.date", Value::Date(Date(17_000))), ("service.attended", code("no"))];
-        assert_eq!(tasks(&case(&[&[("risk.level", code("low"))], missed]), &RULES)[0].kind, ClockKind::FirstContact);
-    }
-}
+#[path = "clock_tests.rs"]
+mod tests;

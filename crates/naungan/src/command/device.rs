@@ -159,8 +159,7 @@ fn list(device: &Device<Native>) -> Result<Vec<Value>, DeviceError> {
     let mut cases: Vec<Value> = cabinet
         .cases()
         .map(|file| {
-            let next =
-                tasks(&file.case, &rules).first().map(|task| json!({ "clock": task.kind.code(), "due": task.due.to_string() }));
+            let next = tasks(&file.case, &rules).first().map(|task| json!({ "clock": task.clock, "due": task.due.to_string() }));
             json!({
                 "code": cabinet.code(file.object),
                 "risk": file.case.risk(),

@@ -27,8 +27,10 @@ pub struct Case {
     pub clocks: Vec<today::Clock>,
     /// What two people wrote differently.
     pub conflicts: Vec<Conflict>,
-    /// What can be done now.
-    pub actions: Vec<Action>,
+    /// The likely next steps of this person.
+    pub first: Vec<Action>,
+    /// Everything that can be written down now, area by area.
+    pub areas: Vec<Area>,
     /// Help given, newest first.
     pub services: Vec<Service>,
     /// Everything written, newest first.
@@ -37,6 +39,17 @@ pub struct Case {
     pub may_see_name: bool,
     /// A message above everything: after saving, after undoing.
     pub done: Option<Words>,
+}
+
+/// An area of care with its forms.
+#[derive(Debug, Clone)]
+pub struct Area {
+    /// Picture.
+    pub icon: Icon,
+    /// What it is called.
+    pub name: Words,
+    /// Its forms.
+    pub forms: Vec<Action>,
 }
 
 /// Help given.
@@ -129,7 +142,8 @@ pub fn show(frame: &Frame<'_>, view: &Case) -> Markup {
         @if !clocks.is_empty() {
             section aria-labelledby="due" { h2 id="due" { (t.text("case.due")) } (today::clocks(t, &clocks, frame.now)) }
         }
-        (layout::actions(t, t.text("case.actions"), &view.actions))
+        (layout::actions(t, t.text("case.actions"), &view.first))
+        (areas(t, &view.areas))
         @if !view.about.is_empty() || !view.joined.is_empty() {
             section aria-labelledby="about" {
                 h2 id="about" { (t.text("case.about")) }
@@ -151,6 +165,23 @@ pub fn show(frame: &Frame<'_>, view: &Case) -> Markup {
         }
     };
     page_with(frame, &content)
+}
+
+/// Each area folded: a phone shows ten lines, not sixty buttons.
+fn areas(t: &Language, areas: &[Area]) -> Markup {
+    html! {
+        @if !areas.is_empty() {
+            section aria-labelledby="areas" {
+                h2 id="areas" { (t.text("case.areas")) }
+                @for area in areas {
+                    details.area {
+                        summary { (icon(area.icon)) span { (area.name.in_language(t)) } }
+                        ul { @for form in &area.forms { li { a href=(form.href) { (icon(form.icon)) span { (form.label.in_language(t)) } } } } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn services(t: &Language, services: &[Service]) -> Markup {

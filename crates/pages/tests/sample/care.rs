@@ -36,10 +36,10 @@ fn row(code: &str, status: &str, risk: Option<&str>, next: Option<Moment>) -> ca
 
 fn actions() -> Vec<Action> {
     vec![
-        Action::new(Icon::Talk, key("case.session"), path::case_form("K7M2QX", "session")),
-        Action::new(Icon::Help, key("case.service"), path::case_form("K7M2QX", "service")),
-        Action::new(Icon::Phone, key("case.contact"), path::case_form("K7M2QX", "contact")),
-        Action::new(Icon::Agree, key("case.consent"), path::case_form("K7M2QX", "consent")),
+        Action::new(Icon::Talk, key("form.session.title"), path::case_form("K7M2QX", "session")),
+        Action::new(Icon::Help, key("form.service.title"), path::case_form("K7M2QX", "service")),
+        Action::new(Icon::Phone, key("form.contact.title"), path::case_form("K7M2QX", "contact")),
+        Action::new(Icon::Agree, key("form.consent.title"), path::case_form("K7M2QX", "consent")),
     ]
 }
 
@@ -253,7 +253,11 @@ fn file(hostile: &str) -> case::Case {
             ],
             href: Some("/cases/K7M2QX/settle/risk".into()),
         }],
-        actions: actions(),
+        first: actions(),
+        areas: vec![
+            case::Area { icon: Icon::Files, name: "Case".into(), forms: actions() },
+            case::Area { icon: Icon::Talk, name: hostile.into(), forms: actions() },
+        ],
         services: vec![
             service("pss_basic", day(12, 19), Some("45 minutes")),
             service("legal_advice", day(11, 2), None),
