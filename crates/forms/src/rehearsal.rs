@@ -166,7 +166,8 @@ fn draw<'f>(filling: &Filling<'f>, place: &Place, field: &'f Field, chance: &mut
         FieldKind::DateTime => format!("{}T{}:{}", day(filling, chance), two(chance.below(24)), two(chance.below(60))),
         FieldKind::Acknowledge => "OK".to_owned(),
         FieldKind::Barcode => format!("{:06}", chance.below(1_000_000)),
-        _ => "-".to_owned(),
+        // Some texts must look like the code of a file.
+        _ => ["-", "K7M2QX"].get(chance.below(2)).copied().unwrap_or("-").to_owned(),
     }
 }
 

@@ -77,9 +77,9 @@ const REGISTRATION: &str = "given_name=Siti; phone=0812; birth_date=2003-05-01; 
     disability=no; concern=cse_live_online; risk_level=high";
 
 #[rstest]
-#[case("given", &["consent statistics 1", "clock first_contact 2017-01-10", "child female 2003-H1 32 32.73 no"])]
+#[case("given", &["consent statistics 1", "clock first_contact 2017-01-10", "child female 2003-H1 32 32.73 no", "concern survivor 2017-01-01"])]
 #[case("refused", &["consent statistics 0", "clock first_contact 2017-01-10"])]
-#[case("not_asked_unsafe", &["clock first_contact 2017-01-10", "child female 2003-H1 32 32.73 no"])]
+#[case("not_asked_unsafe", &["clock first_contact 2017-01-10", "child female 2003-H1 32 32.73 no", "concern survivor 2017-01-01"])]
 fn a_registration_tells_the_server_this_and_no_more(#[case] consent: &str, #[case] expected: &[&str]) {
     let typed = format!("{REGISTRATION}; consent_statistics={consent}");
     assert_eq!(lines("registration", &typed, ConsentState::NotAsked), expected);
@@ -89,7 +89,7 @@ fn a_registration_tells_the_server_this_and_no_more(#[case] consent: &str, #[cas
 #[case("risk", "risk_level=medium; risk_date=2017-01-09", &["clock risk_review 2017-02-08"])]
 #[case("risk", "risk_level=none; risk_date=2017-01-09", &[])]
 #[case("contact", "contact_date=2017-01-08; seen_alone=yes; note=Siti; next_contact=2017-01-20", &[])]
-#[case("intake", "danger_now=yes; safe_contact=visit; age=12; who_came=self", &[])]
+#[case("intake", "danger_now=yes; safe_contact=visit; age=12; who_came=self", &["report child_family 2017-01-01 about"])]
 #[case("consent", "consent_statistics=withdrawn; consent_date=2017-01-09; basis=child_consent", &["consent statistics 0"])]
 fn other_forms_say_little(#[case] form: &str, #[case] typed: &str, #[case] expected: &[&str]) {
     assert_eq!(lines(form, typed, ConsentState::Given), expected);
@@ -97,8 +97,8 @@ fn other_forms_say_little(#[case] form: &str, #[case] typed: &str, #[case] expec
 
 #[rstest]
 #[case(ConsentState::Withdrawn, &["clock first_contact 2017-01-10", "consent statistics 0"])]
-#[case(ConsentState::Given, &["clock first_contact 2017-01-10", "service pss_basic 2016-12-07 about",
-    "child female 2004-H2 32 32.73 no", "consent statistics 1"])]
+#[case(ConsentState::Given, &["clock first_contact 2017-01-10", "concern survivor 2017-01-01",
+    "service pss_basic 2016-12-07 about", "child female 2004-H2 32 32.73 no", "concern survivor 2017-01-01", "consent statistics 1"])]
 fn a_file_is_told_anew_when_consent_changes(#[case] consent: ConsentState, #[case] expected: &[&str]) {
     let first = meant("registration", &format!("{REGISTRATION}; consent_statistics=given"));
     let session = meant("session", SESSION);
@@ -144,7 +144,7 @@ fn with_child(change: impl FnOnce(&mut ChildAttributes)) -> Fact {
 #[case(Fact { about: None, ..service("pss_basic", "2016-12-07") }, Some("forms.fact.lacking"))]
 #[case(Fact { quantity: Some(812_3456), ..service("pss_basic", "2016-12-07") }, Some("forms.fact.not_needed"))]
 #[case(Fact { end: Some(Date(17_000)), ..service("pss_basic", "2016-12-07") }, Some("forms.fact.not_needed"))]
-#[case(Fact { kind: FactKind::Concern, ..service("cse_live_online", "2016-12-07") }, Some("forms.fact.not_needed"))]
+#[case(Fact { kind: FactKind::Concern, ..service("cse_live_online", "2016-12-07") }, Some("forms.fact.not_a_code"))]
 #[case(Fact { kind: FactKind::Consent, date: None, about: None, quantity: Some(2), ..service("statistics", "2016-12-07") }, Some("forms.fact.out_of_bounds"))]
 #[case(child(), None)]
 #[case(Fact { child: None, ..child() }, Some("forms.fact.lacking"))]
