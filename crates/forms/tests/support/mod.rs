@@ -6,9 +6,12 @@ use naungan_forms::filling::Typed;
 use naungan_forms::{Context, Filling, Form, PACK, Pack};
 use naungan_model::answer::{Answers, Value};
 use naungan_model::date::{Date, Instant};
+use std::sync::LazyLock;
 
+/// Read once in a process: many tests ask for it many times.
 pub fn pack() -> Pack {
-    Pack::decode(PACK).unwrap()
+    static READ: LazyLock<Pack> = LazyLock::new(|| Pack::decode(PACK).unwrap());
+    READ.clone()
 }
 
 pub fn date(text: &str) -> Date {
