@@ -25,7 +25,7 @@ impl<H: Host> Device<H> {
     }
 
     /// Whether a thing is over: ended by a form that ends it, or decided by a decision that stands.
-    fn is_over(&self, file: &File, begun: &Record) -> bool {
+    pub(crate) fn is_over(&self, file: &File, begun: &Record) -> bool {
         let case = &file.case;
         let ends = |record: &Record| {
             let decision = record.says(Meaning::ApprovalDecision).is_some();

@@ -154,6 +154,8 @@ meanings! {
     AftercareSafe = "aftercare.safe",
     /// Day of the next such contact.
     AftercareNextDate = "aftercare.next_date",
+    /// Who does the work on a file: the id of a person.
+    CaseWorker = "case.worker",
     /// Day on which a young person of 18 was asked anew.
     AdultOn = "adult.on",
     /// What a consent is for (code list `consent_type`).
@@ -166,6 +168,8 @@ meanings! {
     ConsentDate = "consent.date",
     /// Last day on which it holds.
     ConsentExpires = "consent.expires",
+    /// What allows it (code list `consent_basis`).
+    ConsentBasis = "consent.basis",
     /// Help that another service is asked for (code list `service_type`).
     ReferralService = "referral.service",
     /// Day on which a referral was sent.
@@ -174,6 +178,8 @@ meanings! {
     ReferralAnswer = "referral.answer",
     /// Day of that answer.
     ReferralAnsweredOn = "referral.answered_on",
+    /// The service that is asked; never a person.
+    ReferralTo = "referral.to",
     /// Day on which to ask how a referral goes.
     ReferralCheckOn = "referral.check_on",
     /// Day on which the other service gave the help.
@@ -210,12 +216,16 @@ meanings! {
     FamilyRelation = "family.relation",
     /// Is this person safe for the child? (`yes`, `no`, `unknown`)
     FamilySafe = "family.safe",
+    /// Does this person live with the child? (`yes`, `no`)
+    FamilyLivesWith = "family.lives_with",
     /// Who in the family was helped (code list `supported`).
     SupportTo = "support.to",
     /// Day of help to the family.
     SupportOn = "support.on",
     /// Amount of money in it.
     SupportAmount = "support.amount",
+    /// Number of the receipt.
+    SupportReceipt = "support.receipt",
     /// Code of the grant that paid.
     SupportGrant = "support.grant",
     /// Day on which the child went home.
@@ -230,6 +240,8 @@ meanings! {
     StageDate = "stage.date",
     /// Day of a hearing.
     HearingDate = "hearing.date",
+    /// Why a hearing was put off.
+    HearingPostponed = "hearing.postponed",
     /// Day of the next hearing.
     HearingNextDate = "hearing.next_date",
     /// Day on which police, prosecutor or court questioned the child.
@@ -248,6 +260,10 @@ meanings! {
     AppealUntil = "appeal.until",
     /// Head of a loss (code list `loss_head`).
     LossHead = "loss.head",
+    /// What was lost, in a few words.
+    LossFor = "loss.for",
+    /// Number of the receipt or other proof.
+    LossReceipt = "loss.receipt",
     /// Amount of a loss.
     LossAmount = "loss.amount",
     /// How far a claim for restitution is (code list `restitution_stage`).

@@ -6,6 +6,7 @@
 
 pub mod care;
 pub mod changes;
+pub mod chart;
 pub mod desk;
 pub mod form;
 pub mod icon;

@@ -53,6 +53,16 @@ pub const WAITING: &str = "/waiting";
 pub const DECLARATION: &str = "/declaration";
 /// GET, POST `pack`, `do` (`sign` or `accept`), `sure`: versions of the partner's forms.
 pub const VERSIONS: &str = "/versions";
+/// GET: the team, its load and its late clocks.
+pub const BOARD: &str = "/board";
+/// GET: what waits for a supervisor's yes.
+pub const APPROVALS: &str = "/approvals";
+/// GET: beds by code, and what the next shift must know.
+pub const BEDS: &str = "/beds";
+/// GET: days that were agreed.
+pub const CALENDAR: &str = "/calendar";
+/// GET: files to talk about.
+pub const CONFERENCE: &str = "/conference";
 /// GET: the way to the desk.
 pub const DESK: &str = "/desk";
 
@@ -64,6 +74,41 @@ pub fn case(code: &str) -> String {
 /// GET, POST: write something in a file; `what` is `session`, `service`, `contact`, `consent`, `registration`, ...
 pub fn case_form(code: &str, what: &str) -> String {
     [CASES, "/", code, "/", what].concat()
+}
+
+/// GET: one area of care of a file.
+pub fn case_area(code: &str, area: &str) -> String {
+    [CASES, "/", code, "/of/", area].concat()
+}
+
+/// GET: everything that was written in a file.
+pub fn case_history(code: &str) -> String {
+    case_form(code, "history")
+}
+
+/// GET, POST `worker`, `why`: to whom the work is given.
+pub fn assign(code: &str) -> String {
+    case_form(code, "assign")
+}
+
+/// GET: the checklist of a file.
+pub fn check(code: &str) -> String {
+    case_form(code, "check")
+}
+
+/// GET, POST `document`, `read`: several written things on paper.
+pub fn bundle(code: &str) -> String {
+    case_form(code, "bundle")
+}
+
+/// GET, POST `read`: the restitution annex on paper.
+pub fn annex(code: &str) -> String {
+    case_form(code, "annex")
+}
+
+/// GET: a form that begins with what an earlier one said.
+pub fn like(code: &str, what: &str, entry: &str) -> String {
+    [&case_form(code, what), "?like=", entry].concat()
 }
 
 /// GET, POST `reason`: show the name.

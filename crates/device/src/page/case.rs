@@ -13,7 +13,9 @@ use naungan_model::meaning::Meaning;
 use naungan_pages::care::case::{self, Case, Conflict, Service, Version};
 use naungan_pages::care::reveal::{self, Reveal};
 use naungan_pages::form::Choice;
+use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
+use naungan_pages::layout::Action;
 use naungan_pages::path;
 
 /// What is shown of a child when the name is asked for.
@@ -59,7 +61,9 @@ impl<H: Host> App<H> {
             joined,
             clocks: tasks(&file.case, &rules).iter().map(|task| self.clock(task, &code)).collect(),
             conflicts: self.conflicts(request, file, &code),
+            rule: self.safe_rule(file),
             first: menu.first,
+            tools: self.tools(request, &code),
             areas: menu.areas,
             services,
             history: self.history(request, file, &code),
@@ -68,6 +72,19 @@ impl<H: Host> App<H> {
             code,
         };
         Ok(Response::page(self.framed(request, |frame| case::show(frame, &view))))
+    }
+
+    /// What can be done with a file besides writing in it.
+    fn tools(&self, request: &Request, code: &str) -> Vec<Action> {
+        let role = self.device.cabinet.as_ref().and_then(|cabinet| cabinet.role(request.now)).map(|(role, _)| role);
+        let prints = role.is_some_and(|role| matches!(role.code(), "lawyer" | "supervisor"));
+        let offered = [
+            (true, Icon::Check, "check.title", path::check(code)),
+            (role.is_some_and(|role| role.supervises()), Icon::Person, "assign.title", path::assign(code)),
+            (prints, Icon::File, "bundle.title", path::bundle(code)),
+        ];
+        let may = offered.into_iter().filter(|(may, ..)| *may);
+        may.map(|(_, icon, label, href)| Action::new(icon, key(label), href)).collect()
     }
 
     /// What is known without a name.
@@ -130,7 +147,8 @@ impl<H: Host> App<H> {
         let list = form.list(&field).map(|list| list.name.clone()).unwrap_or_default();
         let reasons =
             choices.iter().map(|item| Choice::new(item.code.clone(), key(format!("code.{list}.{}", item.code)))).collect();
-        let mut view = Reveal { code: code.to_owned(), reasons, problem: None, identity: Vec::new() };
+        let rule = self.safe_rule(self.device.cabinet()?.file(object)?);
+        let mut view = Reveal { code: code.to_owned(), reasons, problem: None, rule, identity: Vec::new() };
         if request.post {
             let reason = request.posted("reason");
             if view.reasons.iter().any(|known| known.code == reason) {

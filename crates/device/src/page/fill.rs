@@ -11,7 +11,7 @@ use crate::double::Traits;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
 use crate::request::{Request, Response};
-use naungan_forms::{Context, Field, FieldKind, Filling, Form, Problem};
+use naungan_forms::{Context, Field, Filling, Form, Problem};
 use naungan_model::answer::Value;
 use naungan_model::care::case::Record;
 use naungan_model::date::Instant;
@@ -96,6 +96,12 @@ impl<H: Host> App<H> {
     /// GET and POST /cases/{code}/{form}
     pub(super) async fn case_form(&mut self, request: &Request, code: &str, form: &str) -> Result<Response, DeviceError> {
         let object = self.device.cabinet()?.by_code(code)?;
+        let file = self.device.cabinet()?.file(object)?;
+        let known = self.device.pack.form(form);
+        if !request.post && known.is_some_and(|form| !self.offers(request.now, file, form)) {
+            // A clock leads here for everybody who sees the file; who cannot end it sees where it stands.
+            return Ok(Response::see(path::case(code)));
+        }
         self.offered(request, object, form)?;
         self.filling(request, Place::Case(object, code.to_owned()), form).await
     }
@@ -152,7 +158,7 @@ impl<H: Host> App<H> {
         if !request.post {
             let begun = match &draft {
                 Some(draft) => draft.clone(),
-                None => self.fresh(&place, &form, request.now),
+                None => self.begin(request, &place, &form)?,
             };
             let since = draft.as_ref().filter(|_| request.asked("more").is_empty()).map(|draft| draft.at);
             return Ok(self.show_form(request, &place, &form, &begun, since, &[]));
@@ -214,6 +220,25 @@ impl<H: Host> App<H> {
         Context { door: &self.t, seed: begun.chance, ..self.device.context(now) }
     }
 
+    /// A new form as its link asks: like an earlier one, about a thing of the file.
+    fn begin(&self, request: &Request, place: &Place, form: &Form) -> Result<Begun, DeviceError> {
+        let mut begun = self.fresh(place, form, request.now);
+        let like = request.asked("like");
+        if let (Place::Case(object, _), false) = (place, like.is_empty()) {
+            let entry: EntryId = like.parse().map_err(|_| DeviceError::NotFound("entry"))?;
+            let record = self.device.cabinet()?.file(*object)?.case.record(entry).filter(|record| record.form == form.name);
+            let answers = &record.ok_or(DeviceError::NotFound("entry"))?.answers;
+            // Days are those of now.
+            let said = answers.iter().filter(|(_, value)| value.as_date().is_none());
+            begun.answers.extend(said.map(|(field, value)| (field.clone(), value.clone())));
+        }
+        let about = request.asked("thing");
+        if self.things(place, form).iter().any(|(thing, _)| thing == about) {
+            begun.thing = about.to_owned();
+        }
+        Ok(begun)
+    }
+
     /// Defaults of a new form, the answers to be corrected, or for a registration what the intake said.
     fn fresh(&self, place: &Place, form: &Form, now: Instant) -> Begun {
         let begun = Begun { version: form.version, at: now.0, chance: self.device.context(now).seed, ..Begun::default() };
@@ -243,30 +268,6 @@ impl<H: Host> App<H> {
             _ => String::new(),
         };
         Begun { answers, thing, ..begun }
-    }
-
-    /// The things of the file that a form can go on with, each with its words.
-    fn things(&self, place: &Place, form: &Form) -> Vec<(String, Words)> {
-        let Place::Case(object, _) = place else { return Vec::new() };
-        let Some(file) = self.device.cabinet.as_ref().and_then(|cabinet| cabinet.files.get(object)) else { return Vec::new() };
-        let things = self.device.things(file, form).into_iter();
-        things.filter_map(|record| Some((record.about?.to_string(), Words::Text(self.thing(record))))).collect()
-    }
-
-    /// A thing in words: what its form first says of it, and the day on which it was written down.
-    fn thing(&self, record: &Record) -> String {
-        let form = self.device.pack.form_version(&record.form, record.version);
-        let said = form.and_then(|form| {
-            let says = |field: &&Field| !field.kind.is_silent() && !field.private && !matches!(field.kind, FieldKind::Date);
-            let mut fields = form.fields.iter().filter(says);
-            fields.find_map(|field| Some(self.value(form, field, record.answers.get(&field.name)?)))
-        });
-        let title = self.t.text(&["form.", &record.form, ".title"].concat()).to_owned();
-        let what = match said {
-            Some(said) => [&title, ": ", said.in_language(&self.t)].concat(),
-            None => title,
-        };
-        self.t.format("thing.named", &[("what", (&what).into()), ("day", self.device.today(record.at).into())])
     }
 
     /// What was typed over what was begun, and what is wrong with it.

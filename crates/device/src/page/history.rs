@@ -1,9 +1,10 @@
 //! What was written in a file, in words: forms with their questions and answers, corrections, joins, keys.
 
 use super::{App, moment};
+use crate::error::DeviceError;
 use crate::file::{File, Held};
 use crate::host::Host;
-use crate::request::Request;
+use crate::request::{Request, Response};
 use naungan_crypto::control::Control;
 use naungan_forms::Form;
 use naungan_journal::wire::State;
@@ -11,14 +12,34 @@ use naungan_model::answer::{Answers, Value};
 use naungan_model::care::case::Record;
 use naungan_model::deed::Deed;
 use naungan_model::fact::Public;
+use naungan_model::id::EntryId;
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
 use naungan_model::origin::Origin;
-use naungan_pages::care::case::{Event, Mark};
+use naungan_pages::care::case::{self, Event, Mark};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
 
 impl<H: Host> App<H> {
+    /// GET /cases/{code}/history
+    pub(super) fn history_page(&self, request: &Request, code: &str) -> Result<Response, DeviceError> {
+        let cabinet = self.device.cabinet()?;
+        let object = cabinet.by_code(code)?;
+        let code = cabinet.code(object);
+        let events = self.history(request, cabinet.file(object)?, &code);
+        Ok(Response::page(self.framed(request, |frame| case::history(frame, &code, &events))))
+    }
+
+    /// One filled form as the history shows it.
+    pub(super) fn event_of(&self, request: &Request, file: &File, record: &Record, code: &str) -> Option<Event> {
+        let held = file.held.iter().find(|held| held.id() == record.entry)?;
+        let mut event = self.event(request, file, held, code)?;
+        if held.position.is_none() {
+            event.mark = Mark::Unsent;
+        }
+        Some(event)
+    }
+
     /// Everything written in a file, newest first.
     pub(super) fn history(&self, request: &Request, file: &File, code: &str) -> Vec<Event> {
         let Some(cabinet) = &self.device.cabinet else { return Vec::new() };
@@ -77,7 +98,7 @@ impl<H: Host> App<H> {
                 if let Some(record) = file.case.record(*of)
                     && let Some(form) = self.device.pack.form_version(&record.form, record.version)
                 {
-                    said.extend(self.answers(form, answers));
+                    said.extend(self.changes(form, &before(file, held, *of), answers));
                 }
                 Some(Event { title: key("event.corrected"), answers: said, ..base })
             }
@@ -121,10 +142,38 @@ impl<H: Host> App<H> {
         said.map(|(field, value)| (naungan_pages::form::of::label(&self.t, field), self.value(form, field, value))).collect()
     }
 
+    /// What a correction changed: each question with the answer before and after it.
+    fn changes(&self, form: &Form, before: &Answers, after: &Answers) -> Vec<(Words, Words)> {
+        let shown = form.fields.iter().filter(|field| !field.kind.is_silent() && field.layer != Layer::IDENTITY);
+        let changed = shown.filter(|field| before.get(&field.name) != after.get(&field.name));
+        changed
+            .map(|field| {
+                let words = |answers: &Answers| match answers.get(&field.name) {
+                    Some(value) => self.value(form, field, value).in_language(&self.t).to_owned(),
+                    None => self.t.text("event.left-open").to_owned(),
+                };
+                let both = self
+                    .t
+                    .format("event.before-after", &[("before", (&words(before)).into()), ("after", (&words(after)).into())]);
+                (naungan_pages::form::of::label(&self.t, field), Words::Text(both))
+            })
+            .collect()
+    }
+
     /// An answer in words.
     pub(super) fn value(&self, form: &Form, field: &naungan_forms::Field, value: &Value) -> Words {
         naungan_pages::form::of::answer(&self.t, form, field, value)
     }
+}
+
+/// The answers that a correction was based on.
+fn before(file: &File, correction: &Held, of: EntryId) -> Answers {
+    let base = match &correction.deed {
+        Some(Deed::Corrected { base, .. }) => *base,
+        _ => of,
+    };
+    let held = file.held.iter().find(|held| held.id() == base);
+    held.and_then(|held| held.deed.as_ref()).and_then(Deed::answers).cloned().unwrap_or_default()
 }
 
 /// Help that a record says was given, with its day.

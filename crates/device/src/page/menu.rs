@@ -9,11 +9,11 @@ use naungan_model::care::clock::tasks;
 use naungan_model::care::standing::Standing;
 use naungan_model::date::Instant;
 use naungan_model::meaning::Meaning;
-use naungan_pages::care::case::Area;
 use naungan_pages::icon::Icon;
 use naungan_pages::language::key;
 use naungan_pages::layout::Action;
 use naungan_pages::path;
+use std::collections::BTreeSet;
 
 /// Area of a partner's own forms that name none.
 const OWN: &str = "own";
@@ -24,8 +24,17 @@ const STEPS: usize = 6;
 pub(super) struct Menu {
     /// Likely next steps.
     pub first: Vec<Action>,
-    /// All forms by area.
-    pub areas: Vec<Area>,
+    /// Areas with forms to fill or something written.
+    pub areas: Vec<Action>,
+    /// The forms of each area.
+    forms: Vec<(String, Action)>,
+}
+
+impl Menu {
+    /// The forms of one area.
+    pub fn in_area(self, area: &str) -> Vec<Action> {
+        self.forms.into_iter().filter(|(inside, _)| inside == area).map(|(_, action)| action).collect()
+    }
 }
 
 impl<H: Host> App<H> {
@@ -34,13 +43,21 @@ impl<H: Host> App<H> {
         let mut forms: Vec<&Form> = self.device.pack.forms().filter(|form| self.offers(now, file, form)).collect();
         forms.sort_by_key(|form| (form.offer.sort, &form.name));
         let action = |form: &&Form| Action::new(self.icon(form), key(form.title_key()), path::case_form(code, &form.name));
+        let written: BTreeSet<&str> = file
+            .case
+            .living()
+            .filter_map(|record| self.device.pack.form(&record.form))
+            .map(|form| self.area(form))
+            .chain(forms.iter().map(|form| self.area(form)))
+            .collect();
         let list = self.device.pack.list("care_area");
         let areas =
             list.into_iter().flat_map(|list| list.items.iter().map(move |item| (list, item))).filter_map(|(list, item)| {
-                let inside: Vec<Action> = forms.iter().filter(|form| self.area(form) == item.code).map(action).collect();
-                let area = Area { icon: named(item.get("icon")), name: key(list.label_key(&item.code)), forms: inside };
-                (!area.forms.is_empty()).then_some(area)
+                let action =
+                    || Action::new(named(item.get("icon")), key(list.label_key(&item.code)), path::case_area(code, &item.code));
+                written.contains(item.code.as_str()).then(action)
             });
+        let areas = areas.collect();
         // What is due comes first, then what a person in this role does most.
         let due = tasks(&file.case, &self.device.clock_rules());
         let due = due.iter().filter_map(|task| forms.iter().find(|form| form.name == task.form));
@@ -51,7 +68,8 @@ impl<H: Host> App<H> {
                 steps.push(form);
             }
         }
-        Menu { first: steps.iter().take(STEPS).map(action).collect(), areas: areas.collect() }
+        let forms = forms.iter().map(|form| (self.area(form).to_owned(), action(form))).collect();
+        Menu { first: steps.iter().take(STEPS).map(action).collect(), areas, forms }
     }
 
     /// Whether a form can be filled in a file now, by this person.
@@ -71,7 +89,7 @@ impl<H: Host> App<H> {
     }
 
     /// Area of a form: its own, or that of the partner's forms.
-    fn area<'f>(&self, form: &'f Form) -> &'f str {
+    pub(super) fn area<'f>(&self, form: &'f Form) -> &'f str {
         let own = form.offer.area.is_empty() && self.device.house.form(&form.name).is_none();
         if own { OWN } else { &form.offer.area }
     }

@@ -1,5 +1,6 @@
 //! Pages of the care app: a request in, HTML out. Each handler loads, asks for the right, makes a view, renders.
 
+mod area;
 mod case;
 mod cases;
 mod door;
@@ -10,8 +11,11 @@ mod live;
 mod menu;
 mod merge;
 mod more;
+mod paper;
 mod search;
 mod sheet;
+mod team;
+mod thing;
 mod today;
 mod versions;
 mod waiting;
@@ -140,6 +144,17 @@ impl<H: Host> App<H> {
         match (parts.as_slice(), request.post) {
             (["cases", code], false) => self.case(request, code),
             (["cases", code, "name"], _) => self.name(request, code).await,
+            (["cases", code, "of", area], false) => self.area_page(request, code, area),
+            (["cases", code, "annex"], _) => self.annex(request, code).await,
+            (["cases", code, "bundle"], _) => self.court_papers(request, code).await,
+            (["cases", code, "assign"], _) => self.assign(request, code).await,
+            (["cases", code, "check"], false) => self.checklist(request, code),
+            (["board"], false) => self.board(request),
+            (["approvals"], false) => self.approvals(request),
+            (["beds"], false) => self.beds(request),
+            (["calendar"], false) => self.calendar(request),
+            (["conference"], false) => self.conference(request),
+            (["cases", code, "history"], false) => self.history_page(request, code),
             (["cases", code, "entries", entry], _) => self.correct(request, code, entry).await,
             (["cases", code, "entries", entry, "sheet"], true) => self.sheet(request, code, entry).await,
             (["cases", code, "entries", _, "sheet"], false) => Ok(Response::see(path::case(code))),

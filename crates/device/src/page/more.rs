@@ -11,6 +11,7 @@ use naungan_journal::wire::{self, DeskNonce};
 use naungan_model::date::HalfYear;
 use naungan_model::deed::Deed;
 use naungan_model::id::ObjectId;
+use naungan_model::layer::Layer;
 use naungan_pages::care::declaration::{self, Declaration};
 use naungan_pages::care::desk::{self, DeskLink};
 use naungan_pages::care::more::{self, More};
@@ -27,8 +28,14 @@ impl<H: Host> App<H> {
         let role = cabinet.role(request.now).map(|(role, _)| role);
         let keeps_files = role.is_some_and(|role| role.keeps_files());
         let supervises = role.is_some_and(|role| role.supervises());
+        let shelters = role.is_some_and(|role| role.layers().contains(&Layer::SHELTER));
         let offered = [
             (keeps_files, Icon::Group, "more.group", path::GROUP),
+            (keeps_files, Icon::Day, "calendar.title", path::CALENDAR),
+            (keeps_files, Icon::Talk, "conference.title", path::CONFERENCE),
+            (shelters, Icon::Lock, "beds.title", path::BEDS),
+            (supervises, Icon::Table, "board.title", path::BOARD),
+            (supervises, Icon::Check, "approvals.title", path::APPROVALS),
             (true, Icon::Send, "more.outbox", path::OUTBOX),
             (supervises, Icon::Join, "more.merge", path::MERGE),
             (supervises, Icon::Warning, "more.waiting", path::WAITING),

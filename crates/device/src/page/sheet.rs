@@ -5,7 +5,6 @@ use crate::error::DeviceError;
 use crate::host::Host;
 use crate::request::{Request, Response};
 use naungan_forms::{Field, FieldKind, Form};
-use naungan_model::answer::{Answers, Value};
 use naungan_model::id::EntryId;
 use naungan_model::layer::Layer;
 use naungan_pages::care::sheet::{self, Line, Part, Sheet, Space};
@@ -14,7 +13,7 @@ use naungan_pages::language::{Words, key};
 use naungan_pages::path;
 
 /// Form that says what was printed.
-const PRINTED: &str = "print";
+pub(super) const PRINTED: &str = "print";
 
 impl<H: Host> App<H> {
     /// GET /sheets/{form}
@@ -68,6 +67,10 @@ impl<H: Host> App<H> {
         let object = self.device.cabinet()?.by_code(code)?;
         let entry: EntryId = entry.parse().map_err(|_| DeviceError::NotFound("entry"))?;
         let record = self.device.cabinet()?.file(object)?.case.record(entry).ok_or(DeviceError::NotFound("entry"))?;
+        let title = key(["form.", &record.form, ".title"].concat());
+        if let Some(question) = self.asks_first(request, object, (code, title.clone()), Vec::new())? {
+            return Ok(question);
+        }
         let form = self.device.pack.form_version(&record.form, record.version).ok_or(DeviceError::NotFound("form"))?;
         let shown = form.fields.iter().filter(|field| !field.kind.is_silent() && field.layer != Layer::IDENTITY);
         let said = shown.filter_map(|field| Some((field, record.answers.get(&field.name)?)));
@@ -86,8 +89,7 @@ impl<H: Host> App<H> {
             parts: vec![Part { lines: lines.collect(), ..Part::default() }],
             back: path::case(code),
         };
-        let title = self.t.text(&form.title_key()).to_owned();
-        self.device.fill(&[object], PRINTED, &Answers::from([("sheet".to_owned(), Value::Text(title))]), request.now).await?;
+        self.printed(object, &title, request).await?;
         Ok(Response::page(self.framed(request, |frame| sheet::show(frame, &view))))
     }
 }

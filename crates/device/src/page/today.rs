@@ -59,7 +59,10 @@ impl<H: Host> App<H> {
             } else {
                 moment(task.due)
             },
-            href: path::case_form(code, &task.form),
+            href: match task.about {
+                Some(about) => [&path::case_form(code, &task.form), "?thing=", &about.to_string()].concat(),
+                None => path::case_form(code, &task.form),
+            },
         }
     }
 }

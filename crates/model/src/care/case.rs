@@ -97,6 +97,8 @@ pub struct Case {
     risk: Writes<String>,
     consent: Writes<String>,
     safe_way: Writes<String>,
+    /// People in the family whom one of two corrections that did not know each other calls unsafe.
+    feared: BTreeSet<EntryId>,
     /// For each record that asks for consent, by its latest entry: those before it that its writer had not seen.
     unseen: BTreeMap<EntryId, Vec<EntryId>>,
 }
@@ -111,11 +113,17 @@ pub struct Conflict {
 }
 
 impl Case {
+    /// Whether somebody in the family is safe for the child (`yes`, `no`, `unknown`), the more cautious answer first.
+    pub fn is_safe<'r>(&self, member: &'r Record) -> &'r str {
+        if self.feared.contains(&member.entry) { "no" } else { member.text(Meaning::FamilySafe).unwrap_or("unknown") }
+    }
+
     /// Folds acts, which must be in fold order.
     pub fn fold(object: ObjectId, acts: &[Act], meanings: Meanings<'_>) -> Self {
         let mut case = Self { object, records: records(acts, meanings), ..Self::default() };
         case.opened = case.records.first().map(|record| record.at).unwrap_or_default();
         case.decisions = Decisions::of(acts, &case.records);
+        case.feared = feared(acts, &case.records, meanings);
         let place: BTreeMap<EntryId, usize> = acts.iter().enumerate().map(|(index, act)| (act.entry, index)).collect();
         let imported: BTreeSet<EntryId> = case.records.iter().filter(|it| it.imported).map(|it| it.latest).collect();
         for record in case.records.iter().filter(|record| record.withdrawn.is_none()) {
@@ -218,6 +226,20 @@ fn asks_consent(record: &Record) -> bool {
 }
 
 /// Filled forms with corrections and withdrawals applied.
+/// The more cautious answer counts while two stand: who is called unsafe once is unsafe.
+fn feared(acts: &[Act], records: &[Record], meanings: Meanings<'_>) -> BTreeSet<EntryId> {
+    let calls_unsafe = |record: &&Record| {
+        acts.iter().any(|act| match &act.deed {
+            Deed::Corrected { of, answers, .. } if *of == record.entry => {
+                let meant = meanings(&record.form, record.version, answers).unwrap_or_default();
+                meant.iter().any(|(meaning, value)| *meaning == Meaning::FamilySafe && value.as_text() == Some("no"))
+            }
+            _ => false,
+        })
+    };
+    records.iter().filter(|record| record.disputed).filter(calls_unsafe).map(|record| record.entry).collect()
+}
+
 fn records(acts: &[Act], meanings: Meanings<'_>) -> Vec<Record> {
     let mut records: Vec<Record> = Vec::new();
     let mut corrected: BTreeMap<EntryId, Vec<usize>> = BTreeMap::new();

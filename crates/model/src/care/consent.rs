@@ -19,6 +19,16 @@ pub struct Consent<'a> {
 }
 
 impl Consent<'_> {
+    /// What allows it (code list `consent_basis`).
+    pub fn basis(&self) -> Option<&str> {
+        self.record.text(Meaning::ConsentBasis)
+    }
+
+    /// The record of the answer.
+    pub fn record(&self) -> &Record {
+        self.record
+    }
+
     /// Whether it allows anything on a day.
     pub fn holds(&self, on: Date) -> bool {
         self.answer == "given" && self.expires.is_none_or(|last| on <= last)
@@ -44,6 +54,21 @@ impl Case {
             }
         }
         found
+    }
+
+    /// Whether somebody may no longer hear anything for a purpose: it was asked, and the answer does not hold on a day.
+    pub fn is_stopped(&self, purpose: &str, recipient: &str, on: Date) -> bool {
+        let asked = self.consents();
+        asked.iter().any(|consent| consent.purpose == purpose && is_same(consent.recipient, recipient) && !consent.holds(on))
+    }
+
+    /// Referrals to services that may hear nothing more on a day.
+    pub fn stopped_referrals(&self, on: Date) -> Vec<&Record> {
+        let stopped = |record: &&Record| {
+            record.says(Meaning::ReferralSentOn).is_some()
+                && record.text(Meaning::ReferralTo).is_some_and(|to| self.is_stopped("referral", to, on))
+        };
+        self.living().filter(stopped).collect()
     }
 
     /// Whether a purpose is allowed for a recipient on a day. Nothing is allowed that nobody was asked.

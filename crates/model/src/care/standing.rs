@@ -5,7 +5,7 @@
 //! one holds: sent back.
 
 use super::case::{Act, Case, Record};
-use crate::id::EntryId;
+use crate::id::{EntryId, UserId};
 use crate::meaning::Meaning;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,6 +107,18 @@ impl Case {
     fn decided_last(&self, meaning: Meaning) -> Option<usize> {
         let approved = self.approved(meaning).filter_map(|record| self.decisions.decision(record.entry));
         approved.filter_map(|decision| self.records.iter().position(|record| record.entry == decision)).max()
+    }
+
+    /// Who does the work: the person to whom it was given last, else who wrote first.
+    pub fn worker(&self) -> Option<UserId> {
+        let given = self.text(Meaning::CaseWorker).and_then(|id| id.parse().ok());
+        given.or_else(|| self.records.first().map(|record| record.author))
+    }
+
+    /// Records that wait for a supervisor's decision: they say one of `decided`, and nobody decided on them yet.
+    pub fn undecided(&self, decided: &[Meaning]) -> impl Iterator<Item = &Record> {
+        let says = move |record: &&Record| decided.iter().any(|meaning| record.says(*meaning).is_some());
+        self.living().filter(says).filter(|record| record.about.is_some() && self.decisions.approved(record.entry).is_none())
     }
 
     /// Approved records that say `meaning`, in the order of the file.

@@ -10,6 +10,9 @@ use crate::{
     path,
 };
 
+/// Pieces of the history that the first page of a file shows.
+const NEWEST: usize = 12;
+
 /// A file, without the identity of the child.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -25,12 +28,16 @@ pub struct Case {
     pub joined: Vec<String>,
     /// What is due, by due moment.
     pub clocks: Vec<today::Clock>,
+    /// How the child may be reached, where something must be minded.
+    pub rule: Option<Words>,
     /// What two people wrote differently.
     pub conflicts: Vec<Conflict>,
     /// The likely next steps of this person.
     pub first: Vec<Action>,
-    /// Everything that can be written down now, area by area.
-    pub areas: Vec<Area>,
+    /// What else can be done with the file.
+    pub tools: Vec<Action>,
+    /// Everything else, area by area.
+    pub areas: Vec<Action>,
     /// Help given, newest first.
     pub services: Vec<Service>,
     /// Everything written, newest first.
@@ -39,17 +46,6 @@ pub struct Case {
     pub may_see_name: bool,
     /// A message above everything: after saving, after undoing.
     pub done: Option<Words>,
-}
-
-/// An area of care with its forms.
-#[derive(Debug, Clone)]
-pub struct Area {
-    /// Picture.
-    pub icon: Icon,
-    /// What it is called.
-    pub name: Words,
-    /// Its forms.
-    pub forms: Vec<Action>,
 }
 
 /// Help given.
@@ -138,12 +134,19 @@ pub fn show(frame: &Frame<'_>, view: &Case) -> Markup {
                 a.button.quiet href=(path::case_name(&view.code)) { (icon(Icon::Eye)) span { (t.text("case.name")) } }
             }
         }
+        @if let Some(rule) = &view.rule { (layout::notice("warn", Icon::Phone, &html! { p { (rule.in_language(t)) } })) }
         @for conflict in &view.conflicts { (self::conflict(frame, conflict)) }
         @if !clocks.is_empty() {
             section aria-labelledby="due" { h2 id="due" { (t.text("case.due")) } (today::clocks(t, &clocks, frame.now)) }
         }
         (layout::actions(t, t.text("case.actions"), &view.first))
-        (areas(t, &view.areas))
+        @if !view.areas.is_empty() {
+            section.areas aria-labelledby="areas" {
+                h2 id="areas" { (t.text("case.areas")) }
+                (layout::actions(t, t.text("case.areas"), &view.areas))
+            }
+        }
+        (layout::actions(t, t.text("case.tools"), &view.tools))
         @if !view.about.is_empty() || !view.joined.is_empty() {
             section aria-labelledby="about" {
                 h2 id="about" { (t.text("case.about")) }
@@ -161,27 +164,26 @@ pub fn show(frame: &Frame<'_>, view: &Case) -> Markup {
         }
         section aria-labelledby="history" {
             h2 id="history" { (t.text("case.history")) }
-            ol.history { @for event in &view.history { (self::event(frame, event)) } }
+            ol.history { @for event in view.history.iter().take(NEWEST) { (self::event(frame, event)) } }
+            @if view.history.len() > NEWEST {
+                p { a.button.quiet href=(path::case_history(&view.code)) {
+                    (icon(Icon::Files)) span { (t.format("case.whole-history", &[("n", i64::try_from(view.history.len()).unwrap_or(0).into())])) }
+                } }
+            }
         }
     };
     page_with(frame, &content)
 }
 
-/// Each area folded: a phone shows ten lines, not sixty buttons.
-fn areas(t: &Language, areas: &[Area]) -> Markup {
-    html! {
-        @if !areas.is_empty() {
-            section aria-labelledby="areas" {
-                h2 id="areas" { (t.text("case.areas")) }
-                @for area in areas {
-                    details.area {
-                        summary { (icon(area.icon)) span { (area.name.in_language(t)) } }
-                        ul { @for form in &area.forms { li { a href=(form.href) { (icon(form.icon)) span { (form.label.in_language(t)) } } } } }
-                    }
-                }
-            }
-        }
-    }
+/// GET /cases/{code}/history: everything that was written, newest first.
+pub fn history(frame: &Frame<'_>, code: &str, events: &[Event]) -> Markup {
+    let t = frame.t;
+    let content = html! {
+        p.back.screen { a href=(path::case(code)) { (icon(Icon::File)) " " (t.text("case.title")) " " (layout::code(code)) } }
+        h1 { (t.text("case.history")) }
+        ol.history { @for event in events { (self::event(frame, event)) } }
+    };
+    page_with(frame, &content)
 }
 
 fn services(t: &Language, services: &[Service]) -> Markup {
@@ -216,7 +218,7 @@ fn conflict(frame: &Frame<'_>, conflict: &Conflict) -> Markup {
     )
 }
 
-fn event(frame: &Frame<'_>, event: &Event) -> Markup {
+pub(super) fn event(frame: &Frame<'_>, event: &Event) -> Markup {
     let t = frame.t;
     let mark = match event.mark {
         Mark::Sent => None,

@@ -1,7 +1,11 @@
 //! Pages of the care app. They are rendered on the worker's device from opened entries; the server never sees one.
 
+pub mod area;
+pub mod ask;
+pub mod bundle;
 pub mod case;
 pub mod cases;
+pub mod check;
 pub mod choose;
 pub mod declaration;
 pub mod desk;
@@ -11,6 +15,7 @@ pub mod frame;
 pub mod merge;
 pub mod more;
 pub mod outbox;
+pub mod overview;
 pub mod problem;
 pub mod reveal;
 pub mod saved;

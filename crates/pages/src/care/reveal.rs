@@ -19,6 +19,8 @@ pub struct Reveal {
     pub reasons: Vec<Choice>,
     /// Why nothing is shown although the form was posted.
     pub problem: Option<Words>,
+    /// How the child may be reached: it stands above every number and address.
+    pub rule: Option<Words>,
     /// Name, nickname, phone ... as term and words, once a reason was given.
     pub identity: Vec<(Words, Words)>,
 }
@@ -40,6 +42,9 @@ pub fn show(frame: &Frame<'_>, view: &Reveal) -> Markup {
         html! { p.lead { (t.text("reveal.lead")) } (form::render(t, &form)) }
     } else {
         html! {
+            (layout::notice("warn", Icon::Phone, &html! {
+                p { @match &view.rule { Some(rule) => (rule.in_language(t)), None => (t.text("ask.no-rule")) } }
+            }))
             section.card.identity {
                 (layout::facts(view.identity.iter().map(|(term, value)| (term.in_language(t), html! { (value.in_language(t)) }))))
             }

@@ -224,7 +224,7 @@ fn lines(hostile: &str) -> Vec<sheet::Line> {
     spaces.into_iter().map(line).collect()
 }
 
-fn event(icon: Icon, title: &str, when: Moment, mark: case::Mark, answers: &[(&str, &str)]) -> case::Event {
+pub fn event(icon: Icon, title: &str, when: Moment, mark: case::Mark, answers: &[(&str, &str)]) -> case::Event {
     case::Event {
         icon,
         title: title.into(),
@@ -254,10 +254,9 @@ fn file(hostile: &str) -> case::Case {
             href: Some("/cases/K7M2QX/settle/risk".into()),
         }],
         first: actions(),
-        areas: vec![
-            case::Area { icon: Icon::Files, name: "Case".into(), forms: actions() },
-            case::Area { icon: Icon::Talk, name: hostile.into(), forms: actions() },
-        ],
+        rule: Some(hostile.into()),
+        tools: vec![Action::new(Icon::Check, key("check.title"), path::check("K7M2QX"))],
+        areas: vec![Action::new(Icon::Talk, hostile.into(), path::case_area("K7M2QX", "psychosocial"))],
         services: vec![
             service("pss_basic", day(12, 19), Some("45 minutes")),
             service("legal_advice", day(11, 2), None),
@@ -474,6 +473,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                         .map(|why| Choice::new(why, key(format!("reveal.for-{why}"))))
                         .into(),
                     problem: Some(key("reveal.choose-reason")),
+                    rule: None,
                     identity: vec![],
                 },
             )
@@ -483,7 +483,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
             "care-name",
             reveal::show(
                 &frame("/cases/K7M2QX/name", Sending::Everything),
-                &reveal::Reveal { code: "K7M2QX".into(), identity, ..Default::default() },
+                &reveal::Reveal { code: "K7M2QX".into(), rule: Some(hostile.into()), identity, ..Default::default() },
             )
             .into_string(),
         ),

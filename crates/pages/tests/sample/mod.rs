@@ -3,6 +3,7 @@
 
 pub mod care;
 pub mod desk;
+pub mod file;
 pub mod forms;
 pub mod public;
 
@@ -23,5 +24,12 @@ pub fn now() -> Moment {
 
 /// All pages in one language; `hostile` stands wherever people type.
 pub fn all(t: &Language, hostile: &str) -> Vec<Page> {
-    [care::pages(t, hostile), desk::pages(t, hostile), forms::pages(t, hostile), public::pages(t, hostile)].concat()
+    [
+        care::pages(t, hostile),
+        file::pages(t, hostile),
+        desk::pages(t, hostile),
+        forms::pages(t, hostile),
+        public::pages(t, hostile),
+    ]
+    .concat()
 }

@@ -1,0 +1,190 @@
+//! One area of care in a child's file: what can be written, pictures and tables of what was, and each thing with its steps.
+
+use maud::{Markup, html};
+
+use super::{Frame, case, frame::page_with};
+use crate::{
+    chart::{self, Chart},
+    icon::{Icon, icon},
+    language::{Language, Words},
+    layout::{self, Action},
+    path,
+};
+
+/// An area of a file.
+#[derive(Debug, Clone)]
+pub struct Area {
+    /// Code of the case.
+    pub case: String,
+    /// Picture.
+    pub icon: Icon,
+    /// What it is called.
+    pub name: Words,
+    /// What can be written now.
+    pub forms: Vec<Action>,
+    /// Pictures, tables and remarks.
+    pub panels: Vec<Panel>,
+    /// Things with their steps, newest first.
+    pub things: Vec<Thing>,
+    /// Everything else that was written here, newest first.
+    pub others: Vec<case::Event>,
+}
+
+/// A piece of the page.
+#[derive(Debug, Clone)]
+pub enum Panel {
+    /// A value over time.
+    Chart(Chart),
+    /// Rows and columns.
+    Table(Table),
+    /// Something to mind.
+    Note(Words),
+    /// Something that must not be missed.
+    Warning(Words),
+    /// A way on.
+    Link(Action),
+}
+
+/// A table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// What it shows.
+    pub title: Words,
+    /// Heads of the columns.
+    pub head: Vec<Words>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Sums, in a row of their own.
+    pub foot: Vec<Vec<Words>>,
+    /// Columns of numbers, from this one on.
+    pub numbers_from: usize,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its cells; the first names the row.
+    pub cells: Vec<Words>,
+    /// Stands out: somebody unsafe, a day that has passed.
+    pub stands_out: bool,
+    /// Where its first cell leads.
+    pub href: Option<String>,
+}
+
+/// A thing inside a file: a referral, a stay, a matter, a goal.
+#[derive(Debug, Clone)]
+pub struct Thing {
+    /// What it is.
+    pub title: Words,
+    /// Where it stands.
+    pub state: Words,
+    /// Whether it goes on.
+    pub open: bool,
+    /// What happened, oldest first.
+    pub steps: Vec<Step>,
+    /// What can be written about it now.
+    pub next: Vec<Action>,
+}
+
+/// A step of a thing.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Day.
+    pub day: naungan_model::date::Date,
+    /// Days since the step before; none for the first.
+    pub after: Option<i64>,
+    /// What happened.
+    pub title: Words,
+    /// What was written.
+    pub said: Vec<(Words, Words)>,
+}
+
+/// GET /cases/{code}/of/{area}
+pub fn show(frame: &Frame<'_>, view: &Area) -> Markup {
+    let t = frame.t;
+    let name = view.name.in_language(t);
+    let content = html! {
+        p.back.screen { a href=(path::case(&view.case)) { (icon(Icon::File)) " " (t.text("case.title")) " " (layout::code(&view.case)) } }
+        h1 { (icon(view.icon)) " " (name) }
+        @for panel in &view.panels { @if let Panel::Warning(words) = panel { (warning(t, words)) } }
+        (layout::actions(t, t.text("case.actions"), &view.forms))
+        @for panel in &view.panels { (self::panel(t, panel)) }
+        @if !view.things.is_empty() {
+            section aria-label=(t.text("area.things")) { @for thing in &view.things { (self::thing(t, thing)) } }
+        }
+        @if !view.others.is_empty() {
+            section aria-labelledby="others" {
+                h2 id="others" { (t.text("area.written")) }
+                ol.history { @for event in &view.others { (case::event(frame, event)) } }
+            }
+        }
+        @if view.things.is_empty() && view.others.is_empty() { p { (t.text("area.nothing")) } }
+    };
+    page_with(frame, &content)
+}
+
+fn warning(t: &Language, words: &Words) -> Markup {
+    layout::notice("warn", Icon::Warning, &html! { p { (words.in_language(t)) } })
+}
+
+/// One piece; warnings stand above everything already.
+pub(super) fn panel(t: &Language, panel: &Panel) -> Markup {
+    match panel {
+        Panel::Chart(chart) => chart::show(t, chart),
+        Panel::Table(table) => self::table(t, table),
+        Panel::Note(words) => layout::notice("note", Icon::Talk, &html! { p { (words.in_language(t)) } }),
+        Panel::Warning(_) => html! {},
+        Panel::Link(action) => html! {
+            p { a.button.quiet href=(action.href) { (icon(action.icon)) span { (action.label.in_language(t)) } } }
+        },
+    }
+}
+
+/// A table with its sums.
+pub(super) fn table(t: &Language, table: &Table) -> Markup {
+    let number = |column: usize| (column >= table.numbers_from).then_some("n");
+    layout::table(
+        table.title.in_language(t),
+        &html! { @for (column, head) in table.head.iter().enumerate() { th scope="col" class=[number(column)] { (head.in_language(t)) } } },
+        &html! {
+            @for row in &table.rows {
+                tr.late[row.stands_out] { @for (column, cell) in row.cells.iter().enumerate() {
+                    @if column == 0 {
+                        th scope="row" {
+                            @if row.stands_out { (icon(Icon::Warning)) " " }
+                            @if let Some(href) = &row.href { a href=(href) { (cell.in_language(t)) } } @else { (cell.in_language(t)) }
+                        }
+                    } @else { td class=[number(column)] { (cell.in_language(t)) } }
+                } }
+            }
+            @for foot in &table.foot {
+                tr.sum { @for (column, cell) in foot.iter().enumerate() {
+                    @if column == 0 { th scope="row" { (cell.in_language(t)) } } @else { td class=[number(column)] { (cell.in_language(t)) } }
+                } }
+            }
+        },
+    )
+}
+
+fn thing(t: &Language, thing: &Thing) -> Markup {
+    html! {
+        details.thing open[thing.open] {
+            summary { b { (thing.title.in_language(t)) } " " span.tag.unsent[thing.open] { (thing.state.in_language(t)) } }
+            ol.steps {
+                @for step in &thing.steps {
+                    li {
+                        p { b { (step.title.in_language(t)) } ", " (t.date(step.day))
+                            @if let Some(days) = step.after { " " small { (t.format("area.after", &[("n", days.into())])) } }
+                        }
+                        @if !step.said.is_empty() {
+                            (layout::facts(step.said.iter().map(|(term, value)| {
+                                (term.in_language(t), html! { (value.in_language(t)) })
+                            })))
+                        }
+                    }
+                }
+            }
+            (layout::actions(t, t.text("case.actions"), &thing.next))
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Pages of one file and of a team's files, as the device makes them.
+
+use super::{Page, day, now};
+use naungan_pages::care::area::{self, Area, Panel, Row, Step, Table, Thing};
+use naungan_pages::care::ask::{self, Ask};
+use naungan_pages::care::bundle::{self, Choose, Document, Papers};
+use naungan_pages::care::case;
+use naungan_pages::care::check::{self, Assign, Checklist, Item};
+use naungan_pages::care::overview::{self, Overview};
+use naungan_pages::care::{Badge, Frame, Sending};
+use naungan_pages::chart::Chart;
+use naungan_pages::form::Choice;
+use naungan_pages::icon::Icon;
+use naungan_pages::language::{Language, key};
+use naungan_pages::layout::Action;
+use naungan_pages::path;
+
+fn table(hostile: &str) -> Table {
+    let row = |stands_out, href: Option<&str>| Row {
+        cells: vec!["Clinic".into(), hostile.into(), "1.200.000".into()],
+        stands_out,
+        href: href.map(Into::into),
+    };
+    Table {
+        title: key("area.losses"),
+        head: ["area.what", "area.receipt", "area.amount"].map(key).to_vec(),
+        rows: vec![row(false, None), row(true, Some("/cases/K7M2QX"))],
+        foot: vec![vec![key("area.sum-all"), "".into(), "2.400.000".into()]],
+        numbers_from: 2,
+    }
+}
+
+fn area_view(hostile: &str) -> Area {
+    let step = |at, after, title: &str| Step { day: at, after, title: title.into(), said: vec![("Unit".into(), hostile.into())] };
+    Area {
+        case: "K7M2QX".into(),
+        icon: Icon::Talk,
+        name: key("case.areas"),
+        forms: vec![Action::new(Icon::Talk, key("form.session.title"), path::case_form("K7M2QX", "session"))],
+        panels: vec![
+            Panel::Warning(hostile.into()),
+            Panel::Note("The child was questioned 2 times.".into()),
+            Panel::Chart(Chart {
+                title: "CRIES-8".into(),
+                reading: key("chart.less-is-better"),
+                scale: (0, 4000),
+                mark: Some(1700),
+                points: vec![(day(9, 2), 2900), (day(10, 20), 2200), (day(12, 19), 1400)],
+            }),
+            Panel::Table(table(hostile)),
+            Panel::Link(Action::new(Icon::File, key("annex.title"), path::annex("K7M2QX"))),
+        ],
+        things: vec![Thing {
+            title: hostile.into(),
+            state: key("area.open"),
+            open: true,
+            steps: vec![step(day(9, 2), None, "Matter"), step(day(10, 1), Some(29), "Stage")],
+            next: vec![Action::new(Icon::Day, key("form.session.title"), "/cases/K7M2QX/session?thing=1")],
+        }],
+        others: vec![super::care::event(
+            Icon::Talk,
+            hostile,
+            naungan_pages::language::Moment::day(day(9, 2)),
+            case::Mark::Sent,
+            &[("Q", hostile)],
+        )],
+    }
+}
+
+pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
+    let badge = Badge { name: "Citra Halim", role: "supervisor" };
+    let frame = |here: &'static str| Frame {
+        t,
+        now: now(),
+        here,
+        person: Some(badge),
+        sending: Some(Sending::Everything),
+        demo: true,
+        alarms: &[],
+    };
+    let event = super::care::event(
+        Icon::Talk,
+        hostile,
+        naungan_pages::language::Moment::day(day(9, 2)),
+        case::Mark::Sent,
+        &[("Q", hostile)],
+    );
+    let team = Overview {
+        title: key("board.title"),
+        lead: Some(key("board.lead")),
+        panels: vec![Panel::Warning(key("board.too-much")), Panel::Table(table(hostile))],
+        nothing: key("board.nothing"),
+        actions: vec![Action::new(Icon::Check, key("approvals.title"), path::APPROVALS)],
+        prints: true,
+    };
+    let nothing = Overview { panels: Vec::new(), title: key("beds.title"), nothing: key("beds.nothing"), ..team.clone() };
+    let items = [("check.plan", true), ("check.alone", false)].map(|(what, there)| Item {
+        what: key(what),
+        there,
+        note: (!there).then(|| hostile.into()),
+        href: (!there).then(|| path::case_form("K7M2QX", "contact")),
+    });
+    let assign = Assign {
+        case: "K7M2QX".into(),
+        people: vec![
+            Choice { hint: Some(key("assign.too-much")), ..Choice::new("1", hostile.into()) },
+            Choice::new("2", "Supervisor 4F2A: 40 %".into()),
+        ],
+        chosen: "1".into(),
+        why: hostile.into(),
+        problem: Some(("why".into(), key("assign.needs-why"))),
+    };
+    let ask = Ask {
+        case: "K7M2QX".into(),
+        what: key("bundle.title"),
+        rule: Some(hostile.into()),
+        action: path::bundle("K7M2QX"),
+        hidden: vec![("document".into(), "1".into())],
+    };
+    let choose = Choose {
+        case: "K7M2QX".into(),
+        documents: vec![Choice { hint: Some("2 September 2016".into()), ..Choice::new("1", hostile.into()) }],
+        warnings: vec![hostile.into()],
+        problem: Some(key("bundle.choose")),
+    };
+    let document = |mark: Option<&str>| Document {
+        title: hostile.into(),
+        written: ("2 September 2016".into(), "Lawyer 4F2A".into()),
+        said: vec![("Unit".into(), hostile.into())],
+        tables: vec![table(hostile)],
+        mark: mark.map(Into::into),
+    };
+    let papers = Papers {
+        case: "K7M2QX".into(),
+        title: key("bundle.title"),
+        day: "9 January 2017".into(),
+        by: "Citra Halim".into(),
+        documents: vec![document(Some("4f2a4f2a4f2a")), document(None)],
+    };
+    vec![
+        ("care-area", area::show(&frame("/cases/K7M2QX/of/legal"), &area_view(hostile)).into_string()),
+        ("care-history", case::history(&frame("/cases/K7M2QX/history"), "K7M2QX", &[event]).into_string()),
+        ("care-board", overview::show(&frame(path::BOARD), &team).into_string()),
+        ("care-beds-none", overview::show(&frame(path::BEDS), &nothing).into_string()),
+        (
+            "care-check",
+            check::show(&frame("/cases/K7M2QX/check"), &Checklist { case: "K7M2QX".into(), items: items.into() }).into_string(),
+        ),
+        ("care-assign", check::assign(&frame("/cases/K7M2QX/assign"), &assign).into_string()),
+        ("care-ask", ask::show(&frame("/cases/K7M2QX/bundle"), &ask).into_string()),
+        ("care-bundle-choose", bundle::choose(&frame("/cases/K7M2QX/bundle"), &choose).into_string()),
+        ("care-bundle", bundle::papers(&frame("/cases/K7M2QX/bundle"), &papers).into_string()),
+    ]
+}
