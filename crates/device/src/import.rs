@@ -168,7 +168,7 @@ impl<H: Host> Device<H> {
         }
         let digest = |key: &str| origin::record(&tenant, &incoming.form.name, bare(key));
         let child = incoming.child.map(|child| origin::child(&tenant, child.trim()));
-        let origin = Origin { record: digest(key), child, told: incoming.told };
+        let origin = Origin { record: digest(key), child, told: incoming.told, by: None };
         let before = Some(incoming.before).filter(|before| !before.is_empty()).map(digest);
         let here = [Some(origin.record), before].into_iter().flatten().find_map(|digest| known.records.get(&digest));
         let done = match here.map(|here| here.iter().copied().collect::<Vec<_>>()) {

@@ -246,7 +246,7 @@ mod tests {
             version: 3,
             about: None,
             answers: Answers::from([("held".into(), Value::Code("yes".into()))]),
-            origin: Some(Origin { record: digest("import-record"), child: Some(digest("import-child")), told }),
+            origin: Some(Origin { record: digest("import-record"), child: Some(digest("import-child")), told, by: None }),
         };
         let body = deed.split(|_| Layer::GENERAL).remove(&Layer::GENERAL).unwrap();
         assert_eq!(crate::id::hex(&body), of("import-body"));

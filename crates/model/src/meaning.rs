@@ -156,6 +156,8 @@ meanings! {
     AftercareNextDate = "aftercare.next_date",
     /// Who does the work on a file: the id of a person.
     CaseWorker = "case.worker",
+    /// Day on which the child becomes an adult; it tells the day of birth. Identity.
+    AdultFrom = "adult.from",
     /// Day on which a young person of 18 was asked anew.
     AdultOn = "adult.on",
     /// What a consent is for (code list `consent_type`).
@@ -293,6 +295,7 @@ impl Meaning {
                 | GuardianName
                 | GuardianPhone
                 | FamilyName
+                | AdultFrom
         )
     }
 }

@@ -1,6 +1,8 @@
 //! A server and devices in one process, with faults: what ends up where, and what counts.
 
 #[cfg(test)]
+mod care;
+#[cfg(test)]
 mod figure;
 #[cfg(test)]
 mod journal;

@@ -18,6 +18,8 @@ pub(super) struct Begun {
     pub thing: String,
     /// Why a correction is made.
     pub reason: String,
+    /// Day and author of the sheet of paper that is typed in; none when it is written here first.
+    pub paper: Option<(String, String)>,
     /// When it was last touched, unix seconds.
     pub at: i64,
     /// Version of the form it was begun in; 0 in rows of before versions were kept.
@@ -49,9 +51,13 @@ fn write_draft(begun: &Begun) -> Vec<u8> {
     let mut e = Encoder::new(&mut out);
     // Writing into a Vec cannot fail.
     let _ = (|| {
-        e.array(7)?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
+        e.array(if begun.paper.is_some() { 9 } else { 7 })?.i64(begun.at)?.encode(&begun.children)?.str(&begun.reason)?;
         encode_answers(&begun.answers, &mut e)?;
-        e.u32(begun.version)?.u64(begun.chance)?.str(&begun.thing)?.ok()
+        e.u32(begun.version)?.u64(begun.chance)?.str(&begun.thing)?;
+        match &begun.paper {
+            Some((day, by)) => e.str(day)?.str(by)?.ok(),
+            None => Ok(()),
+        }
     })();
     out
 }
@@ -67,5 +73,6 @@ fn read_draft(bytes: &[u8]) -> Result<Begun, minicbor::decode::Error> {
         version: if parts >= Some(5) { d.u32()? } else { 0 },
         chance: if parts >= Some(6) { d.u64()? } else { 0 },
         thing: if parts >= Some(7) { d.str()?.to_owned() } else { String::new() },
+        paper: if parts >= Some(9) { Some((d.str()?.to_owned(), d.str()?.to_owned())) } else { None },
     })
 }

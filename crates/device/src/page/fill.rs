@@ -1,35 +1,30 @@
 //! Filling forms: draft, problems beside the field, likely doubles, a summary, then saved. What was typed is kept sealed on
 //! this device from the first post on.
 //!
-//! Longer than most files: one walk (form, problems, doubles, summary, saving) that all four places of a form share.
+//! Longer than most files: one walk (form, problems, doubles) that all four places of a form share; summary and saving follow in
+//! `save.rs`.
 
 use super::App;
 use super::draft::Begun;
 use super::live;
-use crate::device::Speaker;
 use crate::double::Traits;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
 use crate::request::{Request, Response};
 use naungan_forms::{Context, Field, Filling, Form, Problem};
-use naungan_model::answer::Value;
+use naungan_model::answer::{Answers, Value};
 use naungan_model::care::case::Record;
-use naungan_model::date::Instant;
+use naungan_model::date::{Date, Instant};
 use naungan_model::id::{EntryId, ObjectId};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
 use naungan_pages::care::doubles::{self, Doubles};
 use naungan_pages::care::fill::{self, Fill};
-use naungan_pages::care::saved::{self, Saved};
-use naungan_pages::care::summary::{self, Summary};
 use naungan_pages::form::of::{self, Filled};
 use naungan_pages::form::{self, Choice, Control, FieldView, FormView, GroupView, Keyboard};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::{Words, key};
-use naungan_pages::layout::Action;
 use naungan_pages::path;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Field of a group session that names the children.
 const CHILDREN: &str = "children";
@@ -39,6 +34,13 @@ const THING: &str = "-thing";
 const LOOK_SECONDS: i64 = 600;
 /// Version of the form that a page shows; a name that no question can have.
 const VERSION: &str = "-version";
+/// Day and author of a sheet of paper that is typed in; names that no question can have.
+const PAPER_DAY: &str = "-paper-day";
+const PAPER_BY: &str = "-paper-by";
+/// Longest author of a sheet: a code or a role.
+const PAPER_BY_MOST: usize = 40;
+/// Field that says why somebody with too many files opens one more.
+const MORE: &str = "-why-more";
 /// Field of a correction that says why.
 const REASON: &str = "correction_reason";
 
@@ -56,7 +58,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    fn action(&self, form: &str) -> String {
+    pub(super) fn action(&self, form: &str) -> String {
         match self {
             Self::New => path::INTAKE.into(),
             Self::Case(_, code) => path::case_form(code, form),
@@ -74,7 +76,7 @@ impl Place {
         }
     }
 
-    fn case(&self) -> Option<(ObjectId, &str)> {
+    pub(super) fn case(&self) -> Option<(ObjectId, &str)> {
         match self {
             Self::Case(object, code) | Self::Entry(object, code, _) => Some((*object, code)),
             _ => None,
@@ -156,10 +158,13 @@ impl<H: Host> App<H> {
         let draft = self.draft(place.draft(form)).await?;
         let form = self.form_in_use(request, &place, form, draft.as_ref())?;
         if !request.post {
-            let begun = match &draft {
+            let mut begun = match &draft {
                 Some(draft) => draft.clone(),
                 None => self.begin(request, &place, &form)?,
             };
+            if request.asked("paper") == "1" {
+                begun.paper.get_or_insert_default();
+            }
             let since = draft.as_ref().filter(|_| request.asked("more").is_empty()).map(|draft| draft.at);
             return Ok(self.show_form(request, &place, &form, &begun, since, &[]));
         }
@@ -295,14 +300,34 @@ impl<H: Host> App<H> {
         if check && thing.is_empty() && !things.is_empty() && !form.offer.alone {
             problems.insert(0, Problem { field: THING.into(), key: "thing.choose".into() });
         }
-        let reason = request.posted(REASON).trim().to_owned();
+        if check {
+            problems.extend(self.refused(place, form, &answers, request.now));
+        }
+        let from_paper = begun.paper.is_some() || request.form.iter().any(|(name, _)| name == PAPER_DAY);
+        let paper = from_paper.then(|| {
+            let by: String = request.posted(PAPER_BY).trim().chars().take(PAPER_BY_MOST).collect();
+            (request.posted(PAPER_DAY).trim().to_owned(), by)
+        });
+        if check && let Some((day, by)) = &paper {
+            let day: Option<Date> = day.parse().ok();
+            if day.is_none_or(|day| day > self.device.today(request.now)) {
+                problems.push(Problem { field: PAPER_DAY.into(), key: "paper.day-wrong".into() });
+            }
+            if by.is_empty() {
+                problems.push(Problem { field: PAPER_BY.into(), key: "problem.required".into() });
+            }
+        }
+        let reason = request.posted(if matches!(place, Place::New) { MORE } else { REASON }).trim().to_owned();
+        if check && matches!(place, Place::New) && reason.is_empty() && self.opens_too_many() {
+            problems.push(Problem { field: MORE.into(), key: "intake.needs-why".into() });
+        }
         if check && matches!(place, Place::Entry(..)) && reason.is_empty() {
             problems.push(Problem { field: REASON.into(), key: "problem.required".into() });
         }
-        (Begun { version: form.version, answers, children, thing, reason, at: request.now.0, ..begun }, problems)
+        (Begun { version: form.version, answers, children, thing, reason, paper, at: request.now.0, ..begun }, problems)
     }
 
-    fn show_form(
+    pub(super) fn show_form(
         &self,
         request: &Request,
         place: &Place,
@@ -312,11 +337,6 @@ impl<H: Host> App<H> {
         problems: &[Problem],
     ) -> Response {
         let view = self.view(request, place, form, begun, problems);
-        let step = match form.name.as_str() {
-            "intake" => Some((1, 2)),
-            "registration" => Some((2, 2)),
-            _ => None,
-        };
         let view = Fill {
             icon: if matches!(place, Place::Group) { Icon::Group } else { self.icon(form) },
             title: match place {
@@ -324,13 +344,16 @@ impl<H: Host> App<H> {
                 Place::Entry(..) => key("case.correct"),
                 _ => key(form.title_key()),
             },
-            lead: None,
+            lead: (matches!(place, Place::New) && self.has_too_many()).then(|| key("intake.too-many")),
             case: place.case().map(|(_, code)| code.to_owned()),
             danger: form.name == "intake",
             draft: draft.map(|at| super::moment(Instant(at))),
-            step,
+            step: self.step(place, form),
             sheet: matches!(place, Place::Entry(..)).then(|| format!("{}/sheet", place.action(&form.name))),
             empty_sheet: (!matches!(place, Place::Entry(..))).then(|| naungan_pages::care::sheet::path(&form.name)),
+            from_paper: (matches!(place, Place::Case(..)) && begun.paper.is_none())
+                .then(|| [&place.action(&form.name), "?paper=1"].concat()),
+            rule: self.rule_for(place, form),
             form: view,
         };
         Response::page(self.framed(request, |frame| fill::show(frame, &view)))
@@ -360,9 +383,17 @@ impl<H: Host> App<H> {
             let choices = things.into_iter().map(|(about, words)| Choice::new(about, words)).collect();
             groups.insert(0, own(THING, "thing.which", Control::One { choices, chosen: begun.thing.clone() }));
         }
+        let line = |value: &str| Control::Text { value: value.to_owned(), keyboard: Keyboard::Text };
+        if matches!(place, Place::New) && self.opens_too_many() {
+            groups.push(own(MORE, "assign.why", line(&begun.reason)));
+        }
         if matches!(place, Place::Entry(..)) {
-            let control = Control::Text { value: begun.reason.clone(), keyboard: Keyboard::Text };
-            groups.push(own(REASON, "writing.correction-reason", control));
+            groups.push(own(REASON, "writing.correction-reason", line(&begun.reason)));
+        }
+        if let Some((day, by)) = &begun.paper {
+            let control = Control::Date { value: day.clone(), min: None, max: Some(context.today) };
+            groups.push(own(PAPER_DAY, "paper.day", control));
+            groups.push(own(PAPER_BY, "paper.by", line(by)));
         }
         FormView {
             action: place.action(&form.name),
@@ -371,6 +402,33 @@ impl<H: Host> App<H> {
             submit: None,
             cancel: Some(place.case().map_or(path::TODAY.to_owned(), |(_, code)| path::case(code))),
         }
+    }
+
+    fn has_too_many(&self) -> bool {
+        self.device.cabinet.as_ref().is_some_and(|cabinet| self.is_too_much(self.load_of(cabinet.user)))
+    }
+
+    /// How the child may be reached, on forms for a call, a visit or a message.
+    fn rule_for(&self, place: &Place, form: &Form) -> Option<Words> {
+        const REACHES: [Meaning; 4] = [Meaning::ContactDate, Meaning::AftercareDate, Meaning::SupportOn, Meaning::ReferralSentOn];
+        let reaches = REACHES.iter().any(|meaning| form.meaning(*meaning).is_some());
+        let file = self.device.cabinet.as_ref()?.files.get(&place.case()?.0).filter(|_| reaches)?;
+        Some(self.safe_rule(file).unwrap_or_else(|| key("ask.no-rule")))
+    }
+
+    /// Whether this person has so many files that one more needs a reason.
+    fn opens_too_many(&self) -> bool {
+        self.device.cabinet.as_ref().is_some_and(|cabinet| self.needs_reason(self.load_of(cabinet.user)))
+    }
+
+    /// What consent forbids: a service that may hear nothing more is not asked again.
+    fn refused(&self, place: &Place, form: &Form, answers: &Answers, now: Instant) -> Option<Problem> {
+        let (object, _) = place.case()?;
+        let file = self.device.cabinet.as_ref()?.files.get(&object)?;
+        let field = form.meaning(Meaning::ReferralTo)?;
+        let to = answers.get(&field.name)?.as_text()?;
+        let stopped = file.case.is_stopped("referral", to, self.device.today(now));
+        stopped.then(|| Problem { field: field.name.clone(), key: "referral.stopped".into() })
     }
 
     /// A field whose layer this person can never hold.
@@ -395,107 +453,5 @@ impl<H: Host> App<H> {
         }
         let view = Doubles { found, hidden: Vec::new(), action: place.action(&form.name) };
         Some(Response::page(self.framed(request, |frame| doubles::show(frame, &view))))
-    }
-
-    fn show_summary(&self, request: &Request, place: &Place, form: &Form, begun: &Begun) -> Response {
-        let context = self.context(begun, request.now);
-        let filling = Filling::resume(form, &begun.answers, &context);
-        let checked = filling.checked();
-        let filled = Filled { filling: &filling, problems: &[], today: context.today };
-        let wrote = filled.answered(&self.t, |_| true);
-        let meant = form.meant(&checked.answers);
-        let date = |wanted| meant.iter().find(|(meaning, _)| *meaning == wanted).and_then(|(_, value)| value.as_date());
-        let mut next = Vec::new();
-        if date(Meaning::ServiceDate).is_some() {
-            next.push((key("summary.next-counted"), None));
-        }
-        if let Some(day) = date(Meaning::ServiceNextDate) {
-            next.push((key("summary.next-session"), Some(naungan_pages::language::Moment::day(day))));
-        }
-        if let Some(day) = date(Meaning::ContactNextDate) {
-            next.push((key("code.clock.next_contact"), Some(naungan_pages::language::Moment::day(day))));
-        }
-        if let Some((_, Value::Code(risk))) = meant.iter().find(|(meaning, _)| *meaning == Meaning::RiskLevel)
-            && form.name == "registration"
-            && let Some(hours) = self.device.pack.hours("first_contact", risk)
-        {
-            next.push((key("summary.next-contact"), Some(super::moment(request.now.plus(i64::from(hours) * 3600)))));
-        }
-        next.push((key("summary.next-sent"), None));
-        let layers: BTreeSet<Layer> = form.split(&checked.answers).into_keys().collect();
-        let mut readers = vec![key("summary.reader-team")];
-        if layers.contains(&Layer::IDENTITY) {
-            readers.push(key("summary.reader-identity"));
-        }
-        if layers.contains(&Layer::THERAPY) {
-            readers.push(key("summary.reader-psychologist"));
-        }
-        readers.push(key("summary.reader-counts"));
-        let cases = match place {
-            Place::Group => begun.children.clone(),
-            _ => place.case().map(|(_, code)| code.to_owned()).into_iter().collect(),
-        };
-        let action = place.action(&form.name);
-        let view = Summary { cases, wrote, next, readers, change: action.clone(), action, hidden: Vec::new() };
-        Response::page(self.framed(request, |frame| summary::show(frame, &view)))
-    }
-
-    async fn save(&mut self, request: &Request, place: Place, form: &Form, begun: Begun) -> Result<Response, DeviceError> {
-        // The draft goes in the same commit in which the entry comes: saving again after a crash finds one or the other.
-        self.device.also = vec![Write::delete(Table::Draft, place.draft(&form.name))];
-        (self.device.door, self.device.chance) = (Speaker(Arc::new(self.t.clone())), Some(begun.chance));
-        let saved = match &place {
-            Place::New => {
-                let object = self.device.open_file_in(form, &begun.answers, request.now).await;
-                object.map(|object| {
-                    self.sought_for = Some(object);
-                    self.device.cabinet.as_ref().map(|cabinet| path::case_form(&cabinet.code(object), "registration"))
-                })
-            }
-            Place::Case(object, code) => {
-                let filled = self.device.fill_in(&[*object], form, &begun.answers, begun.thing.parse().ok(), request.now).await;
-                filled.map(|_| Some(format!("{}?done=1", path::case(code))))
-            }
-            Place::Group => {
-                let cabinet = self.device.cabinet()?;
-                let objects = begun.children.iter().map(|code| cabinet.by_code(code)).collect::<Result<Vec<_>, _>>()?;
-                let filled = self.device.fill_in(&objects, form, &begun.answers, None, request.now).await;
-                filled.map(|_| Some(format!("/saved?cases={}", begun.children.join("."))))
-            }
-            Place::Entry(object, code, entry) => {
-                let corrected = self.device.correct(*object, *entry, &begun.answers, &begun.reason, request.now).await;
-                corrected.map(|_| Some(format!("{}?done=1", path::case(code))))
-            }
-        };
-        self.device.also.clear();
-        self.device.chance = None;
-        match saved {
-            Ok(next) => {
-                if form.name == "registration" {
-                    self.sought = Traits::default();
-                    self.sought_for = None;
-                }
-                Ok(Response::see(next.unwrap_or_else(|| path::TODAY.into())))
-            }
-            // The day changed, or a rule did, between summary and saving: the form again, nothing lost.
-            Err(DeviceError::Form(_)) => {
-                let problems = form.check(&begun.answers, &self.context(&begun, request.now)).problems;
-                Ok(self.show_form(request, &place, form, &begun, None, &problems).with_status(422))
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// GET /saved: after a group session.
-    pub(super) fn saved(&self, request: &Request) -> Result<Response, DeviceError> {
-        let cabinet = self.device.cabinet()?;
-        let cases: Vec<String> =
-            request.asked("cases").split('.').filter(|code| cabinet.by_code(code).is_ok()).map(str::to_owned).collect();
-        let next = vec![
-            Action::new(Icon::Clock, key("nav.today"), path::TODAY),
-            Action::new(Icon::Group, key("case.group"), path::GROUP),
-        ];
-        let view = Saved { what: key("case.group"), cases, unsent: cabinet.unsent() > 0, next };
-        Ok(Response::page(self.framed(request, |frame| saved::show(frame, &view))))
     }
 }

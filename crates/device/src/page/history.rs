@@ -131,6 +131,10 @@ impl<H: Host> App<H> {
 
     /// That a record was filled elsewhere, and when.
     fn imported(&self, origin: &Origin) -> (Words, Words) {
+        if let Some((by, told)) = origin.by.as_ref().zip(origin.told) {
+            let day = self.device.today(told);
+            return (key("paper.typed"), Words::Text(self.t.format("paper.written", &[("day", day.into()), ("by", by.into())])));
+        }
         let day = origin.told.map(|told| Words::Text(self.t.date(self.device.today(told))));
         (key("event.imported"), day.unwrap_or_else(|| key("event.imported-undated")))
     }

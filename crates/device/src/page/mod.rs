@@ -12,6 +12,7 @@ mod menu;
 mod merge;
 mod more;
 mod paper;
+mod save;
 mod search;
 mod sheet;
 mod team;

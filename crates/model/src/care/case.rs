@@ -353,7 +353,7 @@ mod tests {
     fn an_imported_record_stands_where_it_belongs_by_its_time() {
         let old = |pairs: &[(&str, &str)]| match filled(pairs) {
             Deed::Filled { form, version, about, answers, .. } => {
-                let origin = Some(Origin { record: [1; 32], child: None, told: Some(Instant(10)) });
+                let origin = Some(Origin { record: [1; 32], child: None, told: Some(Instant(10)), by: None });
                 Deed::Filled { form, version, about, answers, origin }
             }
             other => other,

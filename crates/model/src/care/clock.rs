@@ -177,10 +177,12 @@ fn ends_with(record: &Record, meaning: Meaning) -> bool {
     record.says(meaning).is_some() && (meaning != Meaning::ServiceDate || record.is_help_given())
 }
 
-/// The next day agreed at the latest record that says one of `done`; nothing once something was done on or after that day.
+/// The next day agreed at the latest record that says one of `done`; nothing once something was done on or after that day. Before
+/// anything was done, the day that was said last.
 fn agreed(records: &[&Record], next: Meaning, done: &[Meaning]) -> Option<(Date, Option<About>)> {
     let done_on = |record: &Record| done.iter().filter_map(|meaning| record.date(*meaning)).max();
-    let latest = records.iter().filter(|record| done_on(record).is_some()).max_by_key(|record| done_on(record))?;
+    let latest = records.iter().filter(|record| done_on(record).is_some()).max_by_key(|record| done_on(record));
+    let latest = latest.or_else(|| records.iter().rev().find(|record| record.says(next).is_some()))?;
     let day = latest.says(next).and_then(Value::as_date)?;
     done_on(latest).is_none_or(|done| done < day).then_some((day, latest.about))
 }

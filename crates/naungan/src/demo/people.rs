@@ -49,8 +49,9 @@ const fn person(code: &'static str, name: &'static str, role: Role, organisation
     Invented { code, name, role, organisation, officer }
 }
 
-/// Everybody. A partner has a director and a psychologist (its two officers), a supervisor, two caseworkers and a monitoring officer.
-pub const PEOPLE: [Invented; 32] = [
+/// Everybody. A partner has a director and a psychologist (its two officers), a supervisor, two caseworkers and a monitoring officer;
+/// one has a lawyer and a shelter too. Newcomers stand at the end: keys are drawn in this order.
+pub const PEOPLE: [Invented; 34] = [
     person("ana", "Ana Prameswari", Role::Caseworker, "bandung"),
     person("budi", "Budi Hartanto", Role::Caseworker, "bandung"),
     person("citra", "Citra Maharani", Role::Supervisor, "bandung"),
@@ -83,6 +84,8 @@ pub const PEOPLE: [Invented; 32] = [
     person("gita", "Gita Savitri", Role::MeOfficer, "jakarta"),
     person("hendra", "Hendra Gunawan", Role::CountryManager, "office"),
     person("ines", "Ines Vermeer", Role::CountryManager, "office"),
+    person("yusuf", "Yusuf Nugroho", Role::Lawyer, "bandung"),
+    person("zahra", "Zahra Amelia", Role::ShelterStaff, "bandung"),
 ];
 
 /// People of an organisation.

@@ -29,6 +29,10 @@ pub struct Fill {
     pub step: Option<(u32, u32)>,
     /// Where what was written can be put on paper: of an entry.
     pub sheet: Option<String>,
+    /// Where a sheet of paper is typed in, with its own day and author.
+    pub from_paper: Option<String>,
+    /// How the child may be reached, where the form is for a call, a visit or a message.
+    pub rule: Option<Words>,
     /// Where an empty sheet of the form is.
     pub empty_sheet: Option<String>,
     /// The form.
@@ -47,6 +51,7 @@ pub fn show(frame: &Frame<'_>, view: &Fill) -> Markup {
             p.step { (t.format("form.step", &[("step", step.into()), ("of", of.into())])) }
         }
         @if let Some(lead) = &view.lead { p.lead { (lead.in_language(t)) } }
+        @if let Some(rule) = &view.rule { (layout::notice("warn", Icon::Phone, &html! { p { (rule.in_language(t)) } })) }
         @if view.danger {
             (layout::notice("warn", Icon::Phone, &html! { p { (t.text("fill.danger")) " " a href="tel:129" { "129" } } }))
         }
@@ -61,6 +66,7 @@ pub fn show(frame: &Frame<'_>, view: &Fill) -> Markup {
         @if let Some(action) = &view.sheet {
             form method="post" action=(action) { button.quiet { (t.text("sheet.say")) } }
         }
+        @if let Some(href) = &view.from_paper { p.screen { a href=(href) { (t.text("paper.type")) } } }
         @if let Some(href) = &view.empty_sheet { p.screen { a href=(href) { (t.text("sheet.blank")) } } }
         p.hint.kept { (icon(Icon::Check)) span { (t.text("fill.kept")) } }
     };

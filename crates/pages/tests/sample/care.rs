@@ -305,6 +305,8 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         vec![("Name".into(), hostile.into()), ("Nickname".into(), "Sari".into()), ("Phone".into(), "+62 812-555-0101".into())];
     let fill = |icon, title: &str, case: Option<&str>, danger, form| fill::Fill {
         sheet: None,
+        from_paper: Some("/cases/K7M2QX/session?paper=1".into()),
+        rule: Some(hostile.into()),
         empty_sheet: Some("/sheets/session".into()),
         icon,
         title: title.into(),
