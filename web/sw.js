@@ -14,6 +14,7 @@ const STORES = ['entry', 'salt', 'wrap', 'meta', 'draft', 'outbox', 'beside'];
 const LANGUAGES = ['en', 'nl', 'id'];
 const NEEDED = ['/shell', '/assets/app.js', '/assets/app.css', '/assets/device.wasm', '/assets/pack.bin'];
 const MORE = '/assets/device-more.wasm';
+const MORE_PACK = '/assets/more-pack.bin';
 const WRITING = '/assets/writing.js';
 // What the first half of the app answers by itself. Everything else waits for the second.
 const FIRST = ['/', '/choose', '/unlock', '/lock', '/exit', '/language', '/send', '/state', '/today', '/cases'];
@@ -299,7 +300,7 @@ function notHere() {
 // Where the first half calls the second before it is here, the task ends.
 const IMPORTS = { later: new Proxy({}, { get: () => notHere }) };
 
-const secondHalf = () => [MORE, `/assets/more-${tag}.bin`, WRITING];
+const secondHalf = () => [MORE, `/assets/more-${tag}.bin`, MORE_PACK, WRITING];
 
 let coming; // its files, on their way into the cache
 
@@ -319,11 +320,11 @@ async function whole() {
 // Puts it into a running module as soon as it is here.
 async function complete(started) {
   if (started.whole) return;
-  const [code, words] = await Promise.all(secondHalf().map(kept));
-  if (!code || !words) return;
+  const [code, words, forms] = await Promise.all(secondHalf().map(kept));
+  if (!code || !words || !forms) return;
   try {
     await WebAssembly.instantiate(await code.arrayBuffer(), { first: started.instance.exports });
-    await drive(started, 'n_start', ['words', now(), await words.arrayBuffer()]);
+    await drive(started, 'n_start', ['more', now(), await words.arrayBuffer(), await forms.arrayBuffer()]);
     started.whole = true;
   } catch (error) {
     console.error('naungan', error?.message);

@@ -21,6 +21,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     std::fs::write(out.join("pack.bin"), source::bundle(&packs)?)?;
     std::fs::write(out.join("sources.bin"), table::encode(&source::tables(&packs)?))?;
+    std::fs::write(out.join("brief.bin"), source::brief(&packs)?)?;
     println!("cargo::metadata=file={}", out.join("pack.bin").display());
+    println!("cargo::metadata=brief={}", out.join("brief.bin").display());
     Ok(())
 }

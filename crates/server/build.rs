@@ -15,7 +15,8 @@ type File = (String, Vec<u8>);
 fn main() -> Result<(), Box<dyn Error>> {
     let out = folder("OUT_DIR")?;
     let mut files = words(&folder("DEP_NAUNGAN_WORDS_FOLDER")?)?;
-    files.push(("pack.bin".into(), read(&folder("DEP_NAUNGAN_PACK_FILE")?)?));
+    files.push(("pack.bin".into(), read(&folder("DEP_NAUNGAN_PACK_BRIEF")?)?));
+    files.push(("more-pack.bin".into(), read(&folder("DEP_NAUNGAN_PACK_FILE")?)?));
     files.extend(styles(&folder("CARGO_MANIFEST_DIR")?.join("../pages/style"))?);
     let scripts = folder("CARGO_MANIFEST_DIR")?.join("../../web");
     for name in ["app.js", "writing.js"] {

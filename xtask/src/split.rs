@@ -13,7 +13,8 @@ use crate::{Outcome, root, say, target, wasm_file};
 
 /// Functions behind which the second half begins: those that crates/device calls by way of `later`. The pages that `web/sw.js`
 /// counts to the first half (`FIRST`) reach none of them.
-const LATER: [&str; 6] = ["more_pages", "upload", "take_receipts", "take_not_next", "take_refusal", "take_pack"];
+const LATER: [&str; 8] =
+    ["more_pages", "upload", "take_receipts", "take_not_next", "take_refusal", "take_pack", "lay_own", "take_house"];
 /// Crate of these functions.
 const CRATE: &str = "naungan_device";
 /// Crates and modules of functions that are called by way of the table and by the second half only: what rules see while a form is

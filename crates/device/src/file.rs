@@ -254,7 +254,7 @@ impl File {
             let knew = placed.knew.iter().filter_map(|place| place_of_act.get(place).copied()).collect();
             acts.push(Act { entry: held.id(), author: held.author, at: held.told(), deed: deed.clone(), knew });
         }
-        let meanings = |form: &str, version: u32, answers: &_| Some(pack.form_version(form, version)?.meant(answers));
+        let meanings = |form: &str, version: u32, answers: &_| Some(pack.meant(form, version, answers));
         self.case = Case::fold(self.object, &acts, &meanings);
         self.joined = joined;
     }

@@ -5,6 +5,7 @@ use crate::cabinet::Cabinet;
 use crate::device::{Device, meta_row};
 use crate::error::DeviceError;
 use crate::host::{Call, Host};
+use crate::later::later;
 use crate::write::Draft;
 use minicbor::bytes::ByteVec;
 use naungan_crypto::B32;
@@ -12,6 +13,7 @@ use naungan_crypto::control::{Control, PackApproval};
 use naungan_crypto::entry::CLASS_APPROVAL;
 use naungan_crypto::label::sha256;
 use naungan_forms::Pack;
+use naungan_forms::brief::Brief;
 use naungan_forms::partner::{self, Text};
 use naungan_forms::table::{self, Table};
 use naungan_journal::packs::{ACT_ACCEPT, Packs};
@@ -22,6 +24,8 @@ use naungan_model::role::Role;
 
 /// Row of the bundle in use: its hash and its bytes.
 const OWN: &[u8] = b"pack";
+/// Row of what the answers to its forms mean: all that the first pages need.
+const OWN_BRIEF: &[u8] = b"pack-brief";
 
 /// The partner's version that this device uses.
 #[derive(Debug, Clone)]
@@ -71,8 +75,22 @@ impl Cabinet {
 }
 
 impl<H: Host> Device<H> {
-    /// Puts the kept version of the partner over the house's forms. One that cannot be used is left out; its bytes stay.
+    /// Puts the kept version of the partner over the house's forms: what it means, and with a whole pack its forms.
     pub(crate) async fn read_own_pack(&mut self) -> Result<(), DeviceError> {
+        if self.house.is_whole() {
+            return later(self.lay_own()).await;
+        }
+        if let Some((hash, bytes)) = self.meta::<(ByteVec, ByteVec)>(OWN_BRIEF).await?
+            && let Ok(hash) = B32::try_from(hash.as_slice())
+            && let Some(tables) = table::decode(&bytes)
+        {
+            self.use_pack(hash, self.house.with_brief(&Brief::read(&tables)), Vec::new());
+        }
+        Ok(())
+    }
+
+    /// Lays the partner's version over the whole forms of the house. One that cannot be used is left out; its bytes stay.
+    async fn lay_own(&mut self) -> Result<(), DeviceError> {
         if let Some((hash, bytes)) = self.meta::<(ByteVec, ByteVec)>(OWN).await?
             && let Ok(hash) = B32::try_from(hash.as_slice())
             && let Some(tables) = table::decode(&bytes)
@@ -81,6 +99,16 @@ impl<H: Host> Device<H> {
             self.use_pack(hash, pack, partner::texts(&tables));
         }
         Ok(())
+    }
+
+    /// The whole forms of the house have come, after what they mean: forms can be filled from now on.
+    ///
+    /// # Errors
+    /// They are no pack, or rows cannot be read.
+    pub async fn take_house(&mut self, bundle: &[u8]) -> Result<(), DeviceError> {
+        let house = Pack::known(bundle).map_err(|_| DeviceError::Unreadable)?;
+        (self.pack, self.house) = (house.clone(), house);
+        self.lay_own().await
     }
 
     /// The house's forms with a bundle over them, and its words; `None` when it breaks a rule.
@@ -114,8 +142,9 @@ impl<H: Host> Device<H> {
             self.cabinet_mut()?.alarm("alarm.pack");
             return Ok(());
         };
-        let row = meta_row(OWN, &(ByteVec::from(in_force.to_vec()), ByteVec::from(bytes.to_vec())));
-        self.host.commit(vec![row]).await?;
+        let row = |key, bytes: &[u8]| meta_row(key, &(ByteVec::from(in_force.to_vec()), ByteVec::from(bytes.to_vec())));
+        let meanings = table::encode(&pack.meanings().tables());
+        self.host.commit(vec![row(OWN, bytes), row(OWN_BRIEF, &meanings)]).await?;
         self.use_pack(in_force, pack, texts);
         // What was filled in the new version could not be understood before.
         let Self { cabinet, pack, .. } = self;

@@ -4,6 +4,7 @@
 //! ([`Form::check`]), what the answers mean ([`Form::meant`]) and which key seals them ([`Form::split`]);
 //! [`project`](mod@project) turns meanings into the facts that the server counts. Nothing here knows what time it is.
 
+pub mod brief;
 #[cfg(feature = "native")]
 pub mod cases;
 pub mod changes;
@@ -42,8 +43,8 @@ pub use filling::Filling;
 pub use form::{Field, FieldKind, Form, Group, Meta, Needs, Offer, Repeat};
 pub use list::{CodeList, Item};
 #[cfg(feature = "embedded")]
-pub use pack::{PACK, SOURCES};
+pub use pack::{BRIEF, PACK, SOURCES};
 pub use pack::{Pack, PackError};
 pub use scope::Context;
 #[cfg(feature = "source")]
-pub use source::bundle;
+pub use source::{brief, bundle};

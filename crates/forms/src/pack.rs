@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use naungan_model::answer::{Answers, Value};
+use naungan_model::meaning::Meaning;
+
+use crate::brief::Brief;
 use crate::clocks::{self, Clock};
 use crate::form::Form;
 use crate::list::CodeList;
@@ -13,6 +17,10 @@ use crate::table::{self, Table};
 #[cfg(feature = "embedded")]
 pub const PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pack.bin"));
 
+/// What a device loads of it first, as it was when this crate was built.
+#[cfg(feature = "embedded")]
+pub const BRIEF: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/brief.bin"));
+
 /// All tables of `packs/` with their words as they were when this crate was built, as a bundle.
 #[cfg(feature = "embedded")]
 pub const SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
@@ -20,8 +28,9 @@ pub const SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin
 /// All that forms are made of.
 #[derive(Clone, Debug)]
 pub struct Pack {
-    /// Versions of each form, newest first.
-    forms: BTreeMap<String, Vec<Form>>,
+    /// Versions of each form, newest first; empty while only the brief is here.
+    forms: Arc<BTreeMap<String, Vec<Form>>>,
+    brief: Brief,
     shared: Arc<Shared>,
 }
 
@@ -98,7 +107,61 @@ impl Pack {
     pub fn known(bundle: &[u8]) -> Result<Self, PackError> {
         let tables = table::decode(bundle).ok_or(PackError::Bundle)?;
         let shared = Arc::new(shared(&tables)?);
-        Ok(Self { forms: forms(&tables, &shared, BTreeMap::new(), read::known_form)?, shared })
+        Ok(Self::whole(forms(&tables, &shared, BTreeMap::new(), read::known_form)?, shared))
+    }
+
+    /// What a device loads first: meanings, pictures and clocks. No form can be filled with it.
+    ///
+    /// # Errors
+    /// It is no bundle, or its clocks cannot be read.
+    pub fn brief(bundle: &[u8]) -> Result<Self, PackError> {
+        let tables = table::decode(bundle).ok_or(PackError::Bundle)?;
+        let (mut shared, mut faults) = (Shared::default(), Vec::new());
+        for table in tables.iter().filter(|table| table.path.ends_with("/clocks.csv")) {
+            shared.clocks.extend(clocks::read(table, &mut faults));
+        }
+        let pack = Self { forms: Arc::default(), brief: Brief::read(&tables), shared: Arc::new(shared) };
+        if faults.is_empty() { Ok(pack) } else { Err(PackError::Faults(faults)) }
+    }
+
+    /// This one with what a partner's own forms mean.
+    #[must_use]
+    pub fn with_brief(&self, own: &Brief) -> Self {
+        Self { brief: self.brief.with(own), ..self.clone() }
+    }
+
+    fn whole(forms: BTreeMap<String, Vec<Form>>, shared: Arc<Shared>) -> Self {
+        let areas = shared.lists.get("care_area");
+        let icon = |form: &Form| {
+            let of_area = || areas?.item(&form.offer.area).map(|area| area.get("icon").to_owned());
+            Some(form.offer.icon.clone()).filter(|icon| !icon.is_empty()).or_else(of_area).unwrap_or_default()
+        };
+        let brief = Brief::of(forms.values().flatten(), icon);
+        Self { forms: Arc::new(forms), brief, shared }
+    }
+
+    /// Whether forms can be filled with it, not only understood.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.forms.is_empty()
+    }
+
+    /// What the answers to a version of a form mean.
+    #[must_use]
+    pub fn meant(&self, form: &str, version: u32, answers: &Answers) -> Vec<(Meaning, Value)> {
+        self.brief.meant(form, version, answers)
+    }
+
+    /// Name of the picture of a form.
+    #[must_use]
+    pub fn icon(&self, form: &str) -> &str {
+        self.brief.icon(form)
+    }
+
+    /// What the forms of this pack mean.
+    #[must_use]
+    pub fn meanings(&self) -> &Brief {
+        &self.brief
     }
 
     /// Reads the tables of a bundle.
@@ -107,7 +170,7 @@ impl Pack {
     /// As [`Pack::decode`].
     pub fn of(tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::new(shared(tables)?);
-        let pack = Self { forms: forms(tables, &shared, BTreeMap::new(), read::form)?, shared };
+        let pack = Self::whole(forms(tables, &shared, BTreeMap::new(), read::form)?, shared);
         pack.check_things(tables)?;
         Ok(pack)
     }
@@ -115,7 +178,7 @@ impl Pack {
     /// This pack with more forms; everything else stays.
     pub(crate) fn over(&self, tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::clone(&self.shared);
-        let pack = Self { forms: forms(tables, &shared, self.forms.clone(), read::form)?, shared };
+        let pack = Self::whole(forms(tables, &shared, (*self.forms).clone(), read::form)?, shared);
         pack.check_things(tables)?;
         Ok(pack)
     }
@@ -147,7 +210,7 @@ impl Pack {
     /// They cannot be read.
     pub fn with_known(&self, tables: &[Table]) -> Result<Self, PackError> {
         let shared = Arc::clone(&self.shared);
-        Ok(Self { forms: forms(tables, &shared, self.forms.clone(), read::known_form)?, shared })
+        Ok(Self::whole(forms(tables, &shared, (*self.forms).clone(), read::known_form)?, shared))
     }
 
     /// The newest version of a form.

@@ -67,6 +67,39 @@ pub fn bundle(packs_dir: &Path) -> Result<Vec<u8>, SourceError> {
     Ok(table::encode(&stripped.iter().map(strip).collect::<Vec<_>>()))
 }
 
+/// What a device loads of a packs folder first: the meaning of every answer, the picture of every form, and the clocks.
+///
+/// # Errors
+/// [`SourceError`] names the file that cannot be read.
+pub fn brief(packs_dir: &Path) -> Result<Vec<u8>, SourceError> {
+    let tables = tables(packs_dir)?;
+    let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let mut meanings = Table {
+        path: "brief/meanings.csv".to_owned(),
+        columns: columns(&["form", "version", "field", "meaning"]),
+        rows: Vec::new(),
+    };
+    let mut icons = Table { path: "brief/icons.csv".to_owned(), columns: columns(&["form", "icon"]), rows: Vec::new() };
+    let areas = tables.iter().find(|table| table.path.ends_with("/lists/care_area.csv"));
+    for survey in tables.iter().filter(|table| table.path.ends_with("/survey.csv")) {
+        let Some(folder) = survey.path.strip_suffix("survey.csv") else { continue };
+        let settings = tables.iter().find(|table| table.path.strip_prefix(folder) == Some("settings.csv"));
+        let Some(row) = settings.and_then(|table| table.records().next()) else { continue };
+        let (form, version) = (row.get("form_id"), row.get("version"));
+        for field in survey.records().filter(|field| !field.get("naungan::meaning").is_empty()) {
+            let cells = [form, version, field.get("name"), field.get("naungan::meaning")];
+            meanings.rows.push(cells.map(str::to_owned).to_vec());
+        }
+        let of_area = areas.and_then(|areas| areas.records().find(|area| area.get("code") == row.get("naungan::area")));
+        let icon = Some(row.get("naungan::icon")).filter(|icon| !icon.is_empty()).or(of_area.map(|area| area.get("icon")));
+        icons.rows.push(vec![form.to_owned(), icon.unwrap_or_default().to_owned()]);
+    }
+    let clocks = tables.iter().filter(|table| table.path.ends_with("/clocks.csv")).map(strip);
+    let mut all: Vec<Table> = clocks.collect();
+    all.extend([meanings, icons]);
+    Ok(table::encode(&all))
+}
+
 /// A table without the texts of languages.
 #[must_use]
 pub fn strip(table: &Table) -> Table {

@@ -16,7 +16,7 @@ const INSTALL_LIMIT: u64 = 200_000;
 /// What a phone loads before it shows the lists, in the order of docs/decisions/0010.
 const FIRST: [&str; 6] = ["device.wasm", "lang-en.bin", "sw.js", "pack.bin", "app.css", "app.js"];
 /// What it loads while they are read.
-const LATER: [&str; 2] = ["device-more.wasm", "more-en.bin"];
+const LATER: [&str; 3] = ["device-more.wasm", "more-en.bin", "more-pack.bin"];
 /// How long one file of browser tests may take: some five times what it does on two cores.
 const BROWSER_LIMIT: Duration = Duration::from_secs(600);
 /// How long the advisory database may take to arrive before it counts as not reachable.

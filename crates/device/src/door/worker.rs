@@ -6,6 +6,7 @@
 use super::message::{pack, unpack};
 use crate::device::Device;
 use crate::host::{Answer, Call, Host, HostError, Row, Slow, Table, Write};
+use crate::later::later;
 use crate::page::App;
 use crate::request::Request;
 use crate::sync::{Step, Tag};
@@ -145,9 +146,12 @@ async fn run(message: Parts) -> Parts {
                 Err(error) => words(&[b"idle", error.code().as_bytes(), b"60000"]),
             }
         }
-        b"words" => match app.t.add(part(2)) {
-            Ok(()) => words(&[b"added"]),
-            Err(_) => words(&[b"failed", b"device.assets"]),
+        b"more" => match (app.t.add(part(2)), later(app.device.take_house(part(3))).await) {
+            (Ok(()), Ok(())) => {
+                app.worded = None;
+                words(&[b"added"])
+            }
+            _ => words(&[b"failed", b"device.assets"]),
         },
         b"lock" => {
             // The keys are dropped even when the row cannot be cleared.
@@ -173,7 +177,7 @@ async fn step(device: &mut Device<Worker>, now: Instant) -> Parts {
 }
 
 async fn boot(language: &[u8], pack: &[u8], session: &[u8], origin: &[u8], door: Instant) -> Parts {
-    let (Ok(t), Ok(pack)) = (Language::decode(language), Pack::known(pack)) else {
+    let (Ok(t), Ok(pack)) = (Language::decode(language), Pack::brief(pack)) else {
         return words(&[b"failed", b"device.assets"]);
     };
     let mut device = Device::new(Worker, pack, text(origin), SEED.replace([0; 32]));

@@ -51,7 +51,7 @@ impl<H: Host> App<H> {
     /// A running clock as a row.
     pub(super) fn clock(&self, task: &Task, code: &str) -> Clock {
         Clock {
-            icon: self.icon_of(&task.form),
+            icon: Icon::named(self.device.pack.icon(&task.form)).unwrap_or(Icon::Clock),
             case: code.to_owned(),
             title: key(["code.clock.", &task.clock].concat()),
             due: if task.by_day {
