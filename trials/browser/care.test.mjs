@@ -55,7 +55,7 @@ test('a file opens with its history and help given', async () => {
   await ana.looksRight('care-case');
 });
 
-test('a new child: search first, four questions, then registration', async () => {
+test('a new child: search first, four questions, a first look, then registration', async () => {
   await ana.go('/search');
   await ana.page.getByLabel('Name', { exact: false }).first().fill(CHILD);
   await ana.page.locator('form.fill button.main').click();
@@ -64,7 +64,12 @@ test('a new child: search first, four questions, then registration', async () =>
   await ana.looksRight('care-intake');
   await ana.fill({ danger_now: 'no', age: '14' });
   await ana.save();
-  child = /cases\/(\w+)\/registration/.exec(ana.page.url())[1];
+  child = /cases\/(\w+)\/screening/.exec(ana.page.url())[1];
+  await ana.looksRight('care-screening');
+  const look = { result: 'eligible', crime_told: 'no' };
+  await ana.fill(look);
+  await ana.save(look);
+  await ana.page.waitForURL(/registration/);
   assert.match(child, NAME);
   assert.ok(!codes.includes(child), 'a file of its own');
   assert.equal(await ana.page.locator('input[name=given_name]').inputValue(), CHILD, 'what was searched for is not typed again');

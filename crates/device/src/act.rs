@@ -7,7 +7,7 @@ use crate::host::Host;
 use crate::write::Draft;
 use naungan_crypto::control::{Adoption, Control, Declaration};
 use naungan_crypto::entry::{CLASS_APPROVAL, CLASS_RESOLVE};
-use naungan_forms::Form;
+use naungan_forms::{Form, Problem};
 use naungan_model::answer::Answers;
 use naungan_model::date::{HalfYear, Instant};
 use naungan_model::deed::Deed;
@@ -140,8 +140,21 @@ impl<H: Host> Device<H> {
         self.pack.form(form).cloned().ok_or(DeviceError::NotFound("form"))
     }
 
+    /// The draft of a record that was filled elsewhere, about a new thing where its form begins one.
+    pub(crate) fn filled_elsewhere(
+        &mut self,
+        object: ObjectId,
+        form: &Form,
+        answers: &Answers,
+        origin: Origin,
+        now: Instant,
+    ) -> Result<Draft, DeviceError> {
+        let about = Thing { fresh: Some(About(self.random())), chosen: None };
+        self.filled(object, form, answers, (about, Some(origin)), now)
+    }
+
     /// First keys of layers that the file has none of yet (therapy notes begin with the psychologist).
-    fn missing_layers(&mut self, object: ObjectId, layers: &[Layer], now: Instant) -> Result<Vec<Draft>, DeviceError> {
+    pub(crate) fn missing_layers(&mut self, object: ObjectId, layers: &[Layer], now: Instant) -> Result<Vec<Draft>, DeviceError> {
         let file = self.cabinet()?.file(object)?;
         let missing: Vec<Layer> = layers.iter().copied().filter(|layer| file.epoch(*layer).is_none()).collect();
         if missing.is_empty() { Ok(Vec::new()) } else { Ok(vec![self.first_epoch(object, &missing, now)?]) }
@@ -158,9 +171,7 @@ impl<H: Host> Device<H> {
     ) -> Result<Draft, DeviceError> {
         let told = origin.as_ref().and_then(|origin| origin.told);
         let checked = form.check(answers, &self.context_of(told.unwrap_or(now), now));
-        if !checked.problems.is_empty() {
-            return Err(DeviceError::Form(checked.problems.into_iter().map(|problem| problem.key).collect()));
-        }
+        self.complaints(form, &checked.problems)?;
         let meant = form.meant(&checked.answers);
         let begins = !form.offer.begins.is_empty() || meant.iter().any(|(meaning, _)| *meaning == Meaning::ServiceType);
         let about = about.chosen.or(about.fresh.filter(|_| begins));
@@ -191,9 +202,22 @@ impl<H: Host> Device<H> {
         object: ObjectId,
         of: EntryId,
         answers: &Answers,
-        (reason, origin): (&str, Option<Origin>),
+        why: (&str, Option<Origin>),
         now: Instant,
     ) -> Result<EntryId, DeviceError> {
+        let draft = self.correction(object, of, answers, why, now)?;
+        self.write_one(draft, now).await
+    }
+
+    /// The draft of a correction.
+    pub(crate) fn correction(
+        &self,
+        object: ObjectId,
+        of: EntryId,
+        answers: &Answers,
+        (reason, origin): (&str, Option<Origin>),
+        now: Instant,
+    ) -> Result<Draft, DeviceError> {
         let file = self.cabinet()?.file(object)?;
         let record = file.case.record(of).filter(|record| record.withdrawn.is_none()).ok_or(DeviceError::NotFound("entry"))?;
         let form = self.pack.form_version(&record.form, record.version).ok_or(DeviceError::NotFound("form"))?;
@@ -201,9 +225,7 @@ impl<H: Host> Device<H> {
         form.carry(&record.answers, &mut answers);
         let then = origin.as_ref().map_or(now, |origin| origin.told.unwrap_or(record.at));
         let checked = form.check(&answers, &self.context_of(then, now));
-        if !checked.problems.is_empty() {
-            return Err(DeviceError::Form(checked.problems.into_iter().map(|problem| problem.key).collect()));
-        }
+        self.complaints(form, &checked.problems)?;
         let mut answers = checked.answers;
         // What this person cannot change stays as it was: a therapist's note survives a caseworker's correction.
         for (field, value) in &record.answers {
@@ -216,8 +238,18 @@ impl<H: Host> Device<H> {
         let meant = form.meant(&answers);
         let public = self.facts(Some(file), &Change::Corrected { of, meant: &meant, about: record.about, at: record.at }, now);
         let deed = Deed::Corrected { of, answers, base: record.latest, reason: reason.to_owned(), origin };
-        let draft = Draft::deed(object, deed, |field| form.layer_of(field), public);
-        self.write_one(draft, now).await
+        Ok(Draft::deed(object, deed, |field| form.layer_of(field), public))
+    }
+
+    /// What is wrong with the answers to a form: with those of another system, not that it never asked.
+    pub(crate) fn wrong(&self, form: &Form, problems: &[Problem]) -> Vec<Problem> {
+        let never_asked = |problem: &Problem| form.field(&problem.field).is_some_and(|field| problem.key == field.required_key());
+        problems.iter().filter(|problem| !(self.lenient && never_asked(problem))).cloned().collect()
+    }
+
+    fn complaints(&self, form: &Form, problems: &[Problem]) -> Result<(), DeviceError> {
+        let wrong = self.wrong(form, problems);
+        if wrong.is_empty() { Ok(()) } else { Err(DeviceError::Form(wrong.into_iter().map(|problem| problem.key).collect())) }
     }
 
     /// Says that a filled form no longer counts.

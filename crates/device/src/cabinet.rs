@@ -266,13 +266,22 @@ impl Cabinet {
 
     /// The team this person works in; none for the whole partner.
     pub fn team(&self, now: Instant) -> Option<[u8; 16]> {
-        let hash = self.role(now)?.1;
+        self.team_of(self.user, now)
+    }
+
+    /// The team a colleague works in; none for the whole partner.
+    pub fn team_of(&self, user: UserId, now: Instant) -> Option<[u8; 16]> {
+        let hash = self.role_of(user, now)?.1;
         self.directory.by_hash(&hash)?.statement.scope
     }
 
     /// Members of the case team who may hold a layer: same team (or the whole partner), certificates valid now.
     pub fn team_members(&self, now: Instant) -> Vec<(UserId, Role)> {
-        let team = self.team(now);
+        self.members_of(self.team(now), now)
+    }
+
+    /// Members of a team who may hold a layer.
+    pub fn members_of(&self, team: Option<[u8; 16]>, now: Instant) -> Vec<(UserId, Role)> {
         let at = now.0.max(0).unsigned_abs();
         let mut members = Vec::new();
         for user in self.directory.users() {

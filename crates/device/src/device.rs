@@ -9,6 +9,7 @@ use crate::sync::Net;
 use naungan_crypto::key::{SessionKey, Stretched};
 use naungan_crypto::words;
 use naungan_forms::fill::Door;
+use naungan_forms::project::ConsentState;
 use naungan_forms::{Context, Pack};
 use naungan_model::care::clock::ClockRules;
 use naungan_model::date::{Date, Instant};
@@ -64,6 +65,10 @@ pub struct Device<H> {
     pub(crate) door: Speaker,
     /// Randomness of the form that is being saved: what was shown is what is kept.
     pub(crate) chance: Option<u64>,
+    /// Questions that a record from another system never asked may stay open while it is taken in: an answer is never invented.
+    pub(crate) lenient: bool,
+    /// Answer to being counted of a record that comes in the same commit as others of its file.
+    pub(crate) said: Option<ConsentState>,
     /// Randomness of other forms.
     dice: u64,
     pub(crate) rng: ChaCha20Rng,
@@ -86,6 +91,8 @@ impl<H: Host> Device<H> {
             also: Vec::new(),
             door: Speaker(Arc::new(())),
             chance: None,
+            lenient: false,
+            said: None,
             dice: u64::from_le_bytes(seed[..8].try_into().unwrap_or_default()),
             rng: ChaCha20Rng::from_seed(seed),
         }

@@ -22,6 +22,7 @@ impl<H: Host> Device<H> {
         let directory = self.cabinet.as_ref().map(|cabinet| &cabinet.directory);
         let counted = file.zip(directory).map(|(file, directory)| living_facts(file, directory)).unwrap_or_default();
         let consent = file.and_then(|file| file.case.consent()).map(ConsentState::of).unwrap_or_default();
+        let consent = self.said.unwrap_or(consent);
         let own: Vec<EntryId> = match (file, change.of()) {
             (Some(file), Some(of)) => counted.iter().copied().filter(|entry| is_change_of(file, *entry, of)).collect(),
             _ => Vec::new(),

@@ -3,6 +3,10 @@
 //! A record is known by the digest of its key in the sealed body of its entry, a child by that of hers
 //! (docs/decisions/0013-the-identity-of-imported-records.md). Only the command line imports; the app of a phone has none of this.
 
+mod whole;
+
+pub use whole::{CaseKept, Part};
+
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::host::Host;
@@ -240,7 +244,7 @@ impl<H: Host> Device<H> {
         })
     }
 
-    /// A record that is here already.
+    /// A record that is here already: corrected where it says something else now.
     async fn again(
         &mut self,
         object: ObjectId,
@@ -250,6 +254,23 @@ impl<H: Host> Device<H> {
         known: &Known,
         now: Instant,
     ) -> Result<Result<(EntryId, Kept), Refusal>, DeviceError> {
+        let weighed = self.weigh(object, entry, incoming, &origin, known, now)?;
+        if let Ok(Kept { what: What::Updated, .. }) = weighed {
+            self.correct_with(object, entry, incoming.answers, (REASON, Some(origin)), now).await?;
+        }
+        Ok(weighed.map(|kept| (entry, kept)))
+    }
+
+    /// What is to be done with a record that is here already.
+    fn weigh(
+        &self,
+        object: ObjectId,
+        entry: EntryId,
+        incoming: &Incoming<'_>,
+        origin: &Origin,
+        known: &Known,
+        now: Instant,
+    ) -> Result<Result<Kept, Refusal>, DeviceError> {
         let file = self.cabinet()?.file(object)?;
         let Some(record) = file.case.record(entry) else { return Ok(Err(Refusal::Waits)) };
         let named = origin.child.and_then(|child| known.children.get(&child));
@@ -278,7 +299,7 @@ impl<H: Host> Device<H> {
         let said = last.and_then(|held| held.deed.as_ref()?.answers());
         let same = |answers: &Answers| is_same(form, incoming.answers, answers, &checked.answers);
         if said.is_some_and(same) || same(&record.answers) {
-            return Ok(Ok((entry, kept(What::Unchanged))));
+            return Ok(Ok(kept(What::Unchanged)));
         }
         if record.withdrawn.is_some() {
             return Ok(Err(Refusal::Withdrawn));
@@ -286,12 +307,8 @@ impl<H: Host> Device<H> {
         if last.is_none_or(|held| held.id() != record.latest) {
             return Ok(Err(Refusal::ChangedHere));
         }
-        if !checked.problems.is_empty() {
-            return Ok(Err(Refusal::Rules(checked.problems)));
-        }
-        let kept = kept(What::Updated);
-        self.correct_with(object, entry, incoming.answers, (REASON, Some(origin)), now).await?;
-        Ok(Ok((entry, kept)))
+        let wrong = self.wrong(form, &checked.problems);
+        Ok(if wrong.is_empty() { Ok(kept(What::Updated)) } else { Err(Refusal::Rules(wrong)) })
     }
 
     /// Fields that are answered and that this person can never write.

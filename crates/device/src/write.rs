@@ -19,8 +19,12 @@ use naungan_journal::wire::State;
 use naungan_model::date::Instant;
 use naungan_model::deed::Deed;
 use naungan_model::fact::Public;
-use naungan_model::id::{EntryId, ObjectId};
+use naungan_model::id::{EntryId, ObjectId, UserId};
 use naungan_model::layer::Layer;
+use naungan_model::role::Role;
+
+/// Seconds for which somebody can read a file that was made for another team: a day, to send it.
+pub const LENT: u64 = 86_400;
 
 /// An act on its way to becoming an entry.
 #[derive(Debug)]
@@ -220,6 +224,17 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The device is locked, or this person may hold none of the layers.
     pub(crate) fn first_epoch(&mut self, object: ObjectId, layers: &[Layer], now: Instant) -> Result<Draft, DeviceError> {
+        self.first_epoch_for(object, layers, None, now)
+    }
+
+    /// The same for the team of a colleague. Who makes it and is not of that team can read the file for a day: long enough to send it.
+    pub(crate) fn first_epoch_for(
+        &mut self,
+        object: ObjectId,
+        layers: &[Layer],
+        owner: Option<UserId>,
+        now: Instant,
+    ) -> Result<Draft, DeviceError> {
         let entry = EntryId(self.random());
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
@@ -231,7 +246,17 @@ impl<H: Host> Device<H> {
         let keys: Vec<([u8; 32], [u8; 32])> =
             layers.iter().map(|_| (*LayerKey::generate(rng).expose(), *HistoryKey::generate(rng).expose())).collect();
         let mut wraps = Vec::new();
-        for (member, role) in cabinet.team_members(now) {
+        let mut members: Vec<(UserId, Role, bool)> = match owner {
+            None => cabinet.team_members(now),
+            Some(owner) => cabinet.members_of(cabinet.team_of(owner, now), now),
+        }
+        .into_iter()
+        .map(|(member, role)| (member, role, false))
+        .collect();
+        if !members.iter().any(|(member, ..)| *member == cabinet.user) {
+            members.push((cabinet.user, role, true));
+        }
+        for (member, role, lent) in members {
             let held: Vec<LayerKeys> = layers
                 .iter()
                 .zip(&keys)
@@ -263,6 +288,7 @@ impl<H: Host> Device<H> {
             };
             let mut wrap = wrap::seal(&held, columns, &certificate.ukem, rng)?;
             wrap.created_at = moment.at;
+            wrap.expires_at = lent.then_some(moment.at + LENT);
             wraps.push(wrap);
         }
         let mut digests: Vec<B32> = wraps.iter().map(Wrap::digest).collect();

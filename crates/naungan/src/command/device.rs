@@ -52,6 +52,8 @@ enum What {
         /// Code of the case
         code: String,
     },
+    /// Colleagues who keep files, with their ids
+    Team,
     /// Take filled forms of others into sealed files
     Import {
         #[command(subcommand)]
@@ -90,6 +92,20 @@ pub fn run(options: Options) -> Result<(), Failure> {
                 for case in &cases {
                     let word = |name: &str| case[name].as_str().unwrap_or("-").to_owned();
                     println!("{}  risk {}  next {}", word("code"), word("risk"), word("next"));
+                }
+            });
+            Ok(())
+        }
+        What::Team => {
+            let device = open(&options.home)?;
+            let cabinet = device.cabinet().map_err(failed)?;
+            let people = cabinet.members_of(None, device.now(system_now()));
+            let people: Vec<Value> =
+                people.iter().map(|(user, role)| json!({ "id": user.to_string(), "role": role.code() })).collect();
+            print(options.format, &Value::Array(people.clone()), || {
+                for person in &people {
+                    let word = |name: &str| person[name].as_str().unwrap_or_default().to_owned();
+                    println!("{}  {}", word("id"), word("role"));
                 }
             });
             Ok(())

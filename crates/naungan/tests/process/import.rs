@@ -5,41 +5,41 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// A caseworker's device of a demonstration.
-struct Home {
+pub(crate) struct Home {
     demo: Demo,
     folder: tempfile::TempDir,
 }
 
 impl Home {
-    fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         let home = Self { demo: Demo::begin(), folder: tempfile::tempdir().unwrap() };
         home.enrol("ana", "home");
         home
     }
 
-    fn enrol(&self, person: &str, name: &str) {
+    pub(crate) fn enrol(&self, person: &str, name: &str) {
         let server = format!("http://localhost:{}", self.demo.port);
         let (code, _, err) = run(&["device", "--home", &self.path(name), "enrol", "--server", &server, "--demo", person]);
         assert_eq!(code, 0, "{err}");
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         std::fs::write(self.folder.path().join(name), bytes).unwrap();
         self.path(name)
     }
 
-    fn device(&self, args: &[&str]) -> (i32, Value, String) {
+    pub(crate) fn device(&self, args: &[&str]) -> (i32, Value, String) {
         let home = self.path("home");
         let all: Vec<&str> = ["device", "--home", &home, "--format", "json"].iter().chain(args).copied().collect();
         let (code, out, err) = run(&all);
         (code, serde_json::from_str(&out).unwrap_or(Value::Null), err)
     }
 
-    fn import(&self, args: &[&str]) -> (i32, Value) {
+    pub(crate) fn import(&self, args: &[&str]) -> (i32, Value) {
         let all: Vec<&str> = ["import"].iter().chain(args).copied().collect();
         let (code, report, err) = self.device(&all);
         assert!(code < 2, "{err}");
@@ -47,12 +47,12 @@ impl Home {
     }
 
     /// Codes of the caseload.
-    fn cases(&self) -> Vec<String> {
+    pub(crate) fn cases(&self) -> Vec<String> {
         let (_, cases, _) = self.device(&["list"]);
         cases.as_array().unwrap().iter().map(|case| case["code"].as_str().unwrap().to_owned()).collect()
     }
 
-    fn history(&self, case: &str) -> Vec<Value> {
+    pub(crate) fn history(&self, case: &str) -> Vec<Value> {
         self.device(&["show", case]).1["history"].as_array().unwrap().clone()
     }
 }

@@ -11,6 +11,8 @@ mod import;
 #[cfg(test)]
 mod packs;
 #[cfg(test)]
+mod primero;
+#[cfg(test)]
 mod secret;
 #[cfg(test)]
 mod verify;

@@ -110,7 +110,7 @@ pub fn show(frame: &Frame<'_>, view: &Area) -> Markup {
         (layout::actions(t, t.text("case.actions"), &view.forms))
         @for panel in &view.panels { (self::panel(t, panel)) }
         @if !view.things.is_empty() {
-            section aria-label=(t.text("area.things")) { @for thing in &view.things { (self::thing(t, thing)) } }
+            section aria-label=(t.text("area.things")) { @for (at, thing) in view.things.iter().enumerate() { (self::thing(t, at + 1, thing)) } }
         }
         @if !view.others.is_empty() {
             section aria-labelledby="others" {
@@ -166,7 +166,9 @@ pub(super) fn table(t: &Language, table: &Table) -> Markup {
     )
 }
 
-fn thing(t: &Language, thing: &Thing) -> Markup {
+fn thing(t: &Language, at: usize, thing: &Thing) -> Markup {
+    // landmarks are told apart by their names
+    let name = [thing.title.in_language(t), " ", &at.to_string()].concat();
     html! {
         details.thing open[thing.open] {
             summary { b { (thing.title.in_language(t)) } " " span.tag.unsent[thing.open] { (thing.state.in_language(t)) } }
@@ -184,7 +186,7 @@ fn thing(t: &Language, thing: &Thing) -> Markup {
                     }
                 }
             }
-            (layout::actions(t, t.text("case.actions"), &thing.next))
+            (layout::actions(t, &name, &thing.next))
         }
     }
 }

@@ -181,6 +181,7 @@ pub fn history(frame: &Frame<'_>, code: &str, events: &[Event]) -> Markup {
     let content = html! {
         p.back.screen { a href=(path::case(code)) { (icon(Icon::File)) " " (t.text("case.title")) " " (layout::code(code)) } }
         h1 { (t.text("case.history")) }
+        h2 { (t.format("case.whole-history", &[("n", events.len().into())])) }
         ol.history { @for event in events { (self::event(frame, event)) } }
     };
     page_with(frame, &content)

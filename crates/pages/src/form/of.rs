@@ -158,8 +158,10 @@ impl Filled<'_> {
             FieldKind::Integer => Control::Number { value },
             FieldKind::Date => {
                 let today = Some(self.today);
+                // What a browser can refuse at once; every other rule is asked when the form is posted.
+                let says = |what: &str| field.constraint.as_ref().is_some_and(|rule| rule.text().contains(what));
                 let later = matches!(field.meaning, Some(Meaning::ServiceNextDate | Meaning::ContactNextDate));
-                let past = field.meaning.is_some() && !later;
+                let past = says("<= today()");
                 Control::Date { value, min: today.filter(|_| later), max: today.filter(|_| past) }
             }
             FieldKind::SelectOne(_) => Control::One { choices: choices(), chosen: value },

@@ -32,6 +32,13 @@ fn table(hostile: &str) -> Table {
 
 fn area_view(hostile: &str) -> Area {
     let step = |at, after, title: &str| Step { day: at, after, title: title.into(), said: vec![("Unit".into(), hostile.into())] };
+    let thing = || Thing {
+        title: hostile.into(),
+        state: key("area.open"),
+        open: true,
+        steps: vec![step(day(9, 2), None, "Matter"), step(day(10, 1), Some(29), "Stage")],
+        next: vec![Action::new(Icon::Day, key("form.session.title"), "/cases/K7M2QX/session?thing=1")],
+    };
     Area {
         case: "K7M2QX".into(),
         icon: Icon::Talk,
@@ -50,13 +57,7 @@ fn area_view(hostile: &str) -> Area {
             Panel::Table(table(hostile)),
             Panel::Link(Action::new(Icon::File, key("annex.title"), path::annex("K7M2QX"))),
         ],
-        things: vec![Thing {
-            title: hostile.into(),
-            state: key("area.open"),
-            open: true,
-            steps: vec![step(day(9, 2), None, "Matter"), step(day(10, 1), Some(29), "Stage")],
-            next: vec![Action::new(Icon::Day, key("form.session.title"), "/cases/K7M2QX/session?thing=1")],
-        }],
+        things: vec![thing(), thing()],
         others: vec![super::care::event(
             Icon::Talk,
             hostile,

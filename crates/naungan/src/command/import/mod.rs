@@ -1,6 +1,7 @@
 //! `naungan device import`: filled forms of others into sealed files, each record whole or not at all.
 
 mod mapping;
+mod primero;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub enum What {
     Xlsform(Xlsform),
     /// Any table, by a saved mapping
     Csv(Csv),
+    /// Cases of Primero v2 with their nested lists, as its API gives them
+    Primero(primero::Primero),
 }
 
 /// Filled forms.
@@ -67,6 +70,7 @@ pub struct Csv {
 pub fn run(device: &mut Device<Native>, what: &What, json: bool) -> Result<(), Failure> {
     let mut report = Report::default();
     match what {
+        What::Primero(options) => return primero::run(device, options, json),
         What::Xlsform(options) => xlsform(device, options, &mut report)?,
         What::Csv(options) => csv(device, options, &mut report)?,
     }

@@ -94,30 +94,7 @@ impl Report {
                 let why = "the record was kept in an older version of the form, which does not ask this; take the column out";
                 return all(self, fields, "import.version", why);
             }
-            Refusal::Version(_) => {
-                ("import.version", "the version of the form that it was kept in is not on this device; sync first")
-            }
-            Refusal::NoKey => (
-                "import.no_key",
-                "the record has no key (instanceID, KEY, _uuid or the mapped column); a second import would not know it",
-            ),
-            Refusal::Whose => ("import.whose", "the record says neither case nor child; name a column with --case or --child"),
-            Refusal::UnknownChild => {
-                ("import.unknown_child", "no file here knows this child; import the form that opens her file first")
-            }
-            Refusal::TwoFiles => ("import.two_files", "two files know this child; a supervisor says first that they are one"),
-            Refusal::OtherFile => ("import.other_file", "the record is here already, in the file of another child; look at both"),
-            Refusal::Future => ("import.future", "it says that it was filled after now; mend its date, or this device's clock"),
-            Refusal::ChangedHere => {
-                ("import.changed_here", "a colleague corrected this record here since; correct it in the app instead")
-            }
-            Refusal::Withdrawn => {
-                ("import.withdrawn", "the record was withdrawn here; fill it in the app if it counts after all")
-            }
-            Refusal::Waits => ("import.waits", "the record is here and waits for a supervisor; let her decide first"),
-            Refusal::HereTwice => {
-                ("import.twice_here", "two devices imported it without knowing of each other; withdraw one in the app")
-            }
+            refusal => why(refusal),
         };
         self.refuse(file, sheet, row, "", code, why.to_owned());
     }
@@ -188,4 +165,34 @@ fn sentence(reason: &Reason) -> String {
         Reason::Rule(_) => "a rule of the form is broken",
     };
     text.to_owned()
+}
+
+/// Why a record was refused that has no field to blame: a stable code, and what to do.
+pub fn why(refusal: &Refusal) -> (&'static str, &'static str) {
+    match refusal {
+        Refusal::Rules(_) => ("import.rule", "a rule of the form is broken"),
+        Refusal::Layer(_) => ("import.layer", "your role may not write this answer; a colleague who may imports the record"),
+        Refusal::Version(_) => {
+            ("import.version", "the version of the form that it was kept in is not on this device; sync first")
+        }
+        Refusal::NoKey => (
+            "import.no_key",
+            "the record has no key (instanceID, KEY, _uuid or the mapped column); a second import would not know it",
+        ),
+        Refusal::Whose => ("import.whose", "the record says neither case nor child; name a column with --case or --child"),
+        Refusal::UnknownChild => {
+            ("import.unknown_child", "no file here knows this child; import the form that opens her file first")
+        }
+        Refusal::TwoFiles => ("import.two_files", "two files know this child; a supervisor says first that they are one"),
+        Refusal::OtherFile => ("import.other_file", "the record is here already, in the file of another child; look at both"),
+        Refusal::Future => ("import.future", "it says that it was filled after now; mend its date, or this device's clock"),
+        Refusal::ChangedHere => {
+            ("import.changed_here", "a colleague corrected this record here since; correct it in the app instead")
+        }
+        Refusal::Withdrawn => ("import.withdrawn", "the record was withdrawn here; fill it in the app if it counts after all"),
+        Refusal::Waits => ("import.waits", "the record is here and waits for a supervisor; let her decide first"),
+        Refusal::HereTwice => {
+            ("import.twice_here", "two devices imported it without knowing of each other; withdraw one in the app")
+        }
+    }
 }
