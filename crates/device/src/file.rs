@@ -4,7 +4,7 @@ use crate::error::DeviceError;
 use naungan_crypto::B32;
 use naungan_crypto::control::Control;
 use naungan_crypto::directory::Directory;
-use naungan_crypto::entry::{Header, KIND_CASE, Sealed};
+use naungan_crypto::entry::{Header, KIND_CASE, KIND_PLACE, Sealed};
 use naungan_crypto::kem::KemSecret;
 use naungan_crypto::key::LayerKey;
 use naungan_crypto::part::{self, layer_commit};
@@ -90,6 +90,11 @@ impl File {
         self.held.first().is_some_and(|held| held.header.kind == KIND_CASE) && self.key(Layer::GENERAL).is_some()
     }
 
+    /// A sheet with named readers that this device can open: a provider, a place, a complaint.
+    pub fn is_sheet(&self, layer: Layer) -> bool {
+        self.held.first().is_some_and(|held| held.header.kind == KIND_PLACE) && self.key(layer).is_some()
+    }
+
     /// Newest key of a layer: the one that an accepted entry states, where there is a choice.
     pub fn key(&self, layer: Layer) -> Option<(u32, &LayerKey)> {
         let ((_, epoch), keys) = self.keys.range((layer.0, 0)..=(layer.0, u32::MAX)).next_back()?;
@@ -119,6 +124,13 @@ impl File {
         if !keys.iter().any(|(known, _)| *known == lkc) {
             keys.push((lkc, key));
         }
+    }
+
+    /// Drops every key: who wrote it is no reader.
+    pub(crate) fn forget_keys(&mut self) {
+        self.keys.clear();
+        self.case = Case::default();
+        self.held.iter_mut().for_each(|held| held.deed = None);
     }
 
     /// Takes keys from a wrap, if a valid entry lists the wrap and each key is the one that the entry commits to. HPKE does

@@ -24,6 +24,7 @@ pub mod packs;
 pub mod page;
 mod receive;
 pub mod request;
+pub mod sheets;
 pub mod store;
 pub mod sync;
 mod things;

@@ -10,7 +10,7 @@ use naungan_crypto::B32;
 use naungan_crypto::constants::{SUITE, VAULT_CARE};
 use naungan_crypto::control::{Control, Epoch, EpochLayer};
 use naungan_crypto::directory::Moment;
-use naungan_crypto::entry::{CLASS_CONTENT, CLASS_EPOCH, Header, KIND_CASE, KIND_JOURNAL, PublicPart, Sealed};
+use naungan_crypto::entry::{CLASS_CONTENT, CLASS_EPOCH, Header, KIND_CASE, KIND_JOURNAL, KIND_PLACE, PublicPart, Sealed};
 use naungan_crypto::key::{HistoryKey, LayerKey};
 use naungan_crypto::part::{self, PartPlace, layer_commit};
 use naungan_crypto::wrap::{self, LayerKeys, PURPOSE_MEMBER, TO_USER, Wrap, WrapColumns};
@@ -60,6 +60,12 @@ impl Draft {
             wraps: Vec::new(),
             entry: None,
         }
+    }
+
+    /// What is written on a sheet with named readers; `base` is the layer that all of them hold.
+    pub fn on_sheet(object: ObjectId, base: Layer, deed: Deed, layer_of: impl Fn(&str) -> Layer) -> Self {
+        let bodies = deed.split_from(base, layer_of).into_iter().collect();
+        Self { kind: KIND_PLACE, bodies, ..Self::deed(object, deed, |_| base, None) }
     }
 
     /// A control body in a child's file.
@@ -235,17 +241,11 @@ impl<H: Host> Device<H> {
         owner: Option<UserId>,
         now: Instant,
     ) -> Result<Draft, DeviceError> {
-        let entry = EntryId(self.random());
-        let Self { cabinet, rng, .. } = self;
-        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        let cabinet = self.cabinet()?;
         let (role, _) = cabinet.role(now).ok_or(DeviceError::NotAllowed)?;
         if !layers.iter().all(|layer| role.layers().contains(layer)) {
             return Err(DeviceError::NotAllowed);
         }
-        let tenant = cabinet.tenant.0;
-        let keys: Vec<([u8; 32], [u8; 32])> =
-            layers.iter().map(|_| (*LayerKey::generate(rng).expose(), *HistoryKey::generate(rng).expose())).collect();
-        let mut wraps = Vec::new();
         let mut members: Vec<(UserId, Role, bool)> = match owner {
             None => cabinet.team_members(now),
             Some(owner) => cabinet.members_of(cabinet.team_of(owner, now), now),
@@ -256,7 +256,44 @@ impl<H: Host> Device<H> {
         if !members.iter().any(|(member, ..)| *member == cabinet.user) {
             members.push((cabinet.user, role, true));
         }
-        for (member, role, lent) in members {
+        self.epoch_for(KIND_CASE, object, layers, members, now)
+    }
+
+    /// The first keys of a sheet, for its named readers alone. Who writes it is a reader only when named.
+    pub(crate) fn sheet_epoch(
+        &mut self,
+        object: ObjectId,
+        layer: Layer,
+        readers: &[UserId],
+        now: Instant,
+    ) -> Result<Draft, DeviceError> {
+        let cabinet = self.cabinet()?;
+        let holds = |reader: &UserId| cabinet.role_of(*reader, now).filter(|(role, _)| role.layers().contains(&layer));
+        let readers: Vec<(UserId, Role, bool)> =
+            readers.iter().filter_map(|reader| Some((*reader, holds(reader)?.0, false))).collect();
+        if readers.is_empty() {
+            return Err(DeviceError::NotFound("reader"));
+        }
+        self.epoch_for(KIND_PLACE, object, &[layer], readers, now)
+    }
+
+    /// New first keys, with a wrap for each reader of the layers that the role may hold; whether it is lent for a day.
+    fn epoch_for(
+        &mut self,
+        kind: u8,
+        object: ObjectId,
+        layers: &[Layer],
+        readers: Vec<(UserId, Role, bool)>,
+        now: Instant,
+    ) -> Result<Draft, DeviceError> {
+        let entry = EntryId(self.random());
+        let Self { cabinet, rng, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        let tenant = cabinet.tenant.0;
+        let keys: Vec<([u8; 32], [u8; 32])> =
+            layers.iter().map(|_| (*LayerKey::generate(rng).expose(), *HistoryKey::generate(rng).expose())).collect();
+        let mut wraps = Vec::new();
+        for (member, role, lent) in readers {
             let held: Vec<LayerKeys> = layers
                 .iter()
                 .zip(&keys)
@@ -276,7 +313,7 @@ impl<H: Host> Device<H> {
             let columns = WrapColumns {
                 tenant,
                 vault: VAULT_CARE,
-                kind: KIND_CASE,
+                kind,
                 object: object.0,
                 purpose: PURPOSE_MEMBER,
                 items: Vec::new(),
@@ -297,12 +334,12 @@ impl<H: Host> Device<H> {
         let mut made = Vec::new();
         for (layer, (lk, _)) in layers.iter().zip(&keys) {
             let key = LayerKey::from_bytes(*lk);
-            let lkc = layer_commit(&key, &tenant, VAULT_CARE, KIND_CASE, &object.0, layer.0, 1);
+            let lkc = layer_commit(&key, &tenant, VAULT_CARE, kind, &object.0, layer.0, 1);
             made.push(EpochLayer { layer: layer.0, epoch: 1, lkc, link: None });
             file.insert_key(layer.0, 1, lkc, key);
         }
         let control = Control::Epoch(Epoch { layers: made, wraps: digests });
-        Ok(Draft { wraps, entry: Some(entry), ..Draft::control(object, CLASS_EPOCH, &control) })
+        Ok(Draft { kind, wraps, entry: Some(entry), ..Draft::control(object, CLASS_EPOCH, &control) })
     }
 }
 

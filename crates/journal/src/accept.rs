@@ -8,7 +8,8 @@ use crate::series::{Head, SeriesKey};
 use naungan_crypto::B32;
 use naungan_crypto::control::Control;
 use naungan_crypto::entry::{
-    CLASS_APPROVAL, CLASS_CERTIFICATE, CLASS_CONTENT, CLASS_EPOCH, CLASS_RESOLVE, Header, KIND_CASE, KIND_JOURNAL, Sealed,
+    CLASS_APPROVAL, CLASS_CERTIFICATE, CLASS_CONTENT, CLASS_EPOCH, CLASS_RESOLVE, Header, KIND_CASE, KIND_JOURNAL, KIND_PLACE,
+    Sealed,
 };
 use naungan_crypto::sign::VerifyingKey;
 use naungan_model::date::Instant;
@@ -62,6 +63,8 @@ pub trait Known {
     fn object_of(&self, entry: EntryId) -> Option<ObjectId>;
     /// Whether an object has any entry yet.
     fn exists(&self, object: ObjectId) -> bool;
+    /// The device whose entry is the first of an object.
+    fn opened_by(&self, object: ObjectId) -> Option<DeviceId>;
     /// Whether the access list gives the user this object now.
     fn has_access(&self, user: UserId, object: ObjectId) -> bool;
     /// The current epoch of a layer.
@@ -196,6 +199,9 @@ fn stands_well(entry: &Sealed) -> Result<(), Refusal> {
         (KIND_CASE, CLASS_CONTENT) => matches!(schema, None | Some(1 | SCHEMA_SAME_CHILD)) && !header.parts.is_empty(),
         (KIND_CASE, CLASS_EPOCH) => schema == Some(SCHEMA_EPOCH),
         (KIND_CASE, CLASS_RESOLVE) => schema == Some(SCHEMA_ADOPTION),
+        // What named readers alone read: a provider, a place, a complaint. It states no facts.
+        (KIND_PLACE, CLASS_CONTENT) => schema.is_none() && !header.parts.is_empty(),
+        (KIND_PLACE, CLASS_EPOCH) => schema == Some(SCHEMA_EPOCH),
         (KIND_JOURNAL, CLASS_CERTIFICATE) => schema == Some(SCHEMA_CERTIFICATE) && header.object == header.tenant,
         (KIND_JOURNAL, CLASS_APPROVAL) => {
             matches!(schema, Some(SCHEMA_DECLARATION | SCHEMA_PACK)) && header.object == header.tenant
@@ -229,6 +235,9 @@ fn right_to_write(header: &Header, device: Enrolled, known: &impl Known, entry: 
         return if may { Ok(()) } else { Err(Reason::Role) };
     }
     let role = known.role(&header.role_cert, device.user, at).ok_or(Reason::Role)?;
+    if header.kind == KIND_PLACE {
+        return right_to_write_a_sheet(header, device, known);
+    }
     let needs_supervisor = header.class == CLASS_RESOLVE || header.public.is_some_and(|(schema, _)| schema == SCHEMA_SAME_CHILD);
     if !role.keeps_files() || (needs_supervisor && !role.supervises()) {
         return Err(Reason::Role);
@@ -247,6 +256,19 @@ fn right_to_write(header: &Header, device: Enrolled, known: &impl Known, entry: 
             return Err(Reason::OtherFile);
         }
         _ => {}
+    }
+    let epoch_exists = |layer, epoch| known.epoch(object, layer).is_some_and(|current| epoch <= current);
+    if header.parts.iter().all(|part| epoch_exists(part.layer, part.epoch)) { Ok(()) } else { Err(Reason::Epoch) }
+}
+
+/// A sheet with named readers is opened by anybody of the partner: a complaint may come from everybody. Who opened it writes its first
+/// content too, reader or not; all else is the readers'.
+fn right_to_write_a_sheet(header: &Header, device: Enrolled, known: &impl Known) -> Result<(), Reason> {
+    let object = ObjectId(header.object);
+    let opens = header.class == CLASS_EPOCH && !known.exists(object);
+    let first = header.dseq == 2 && known.opened_by(object) == Some(DeviceId(header.device));
+    if !opens && !first && !known.has_access(device.user, object) {
+        return Err(Reason::NoAccess);
     }
     let epoch_exists = |layer, epoch| known.epoch(object, layer).is_some_and(|current| epoch <= current);
     if header.parts.iter().all(|part| epoch_exists(part.layer, part.epoch)) { Ok(()) } else { Err(Reason::Epoch) }
@@ -318,6 +340,9 @@ mod tests {
         }
         fn exists(&self, object: ObjectId) -> bool {
             self.entries.values().any(|(known, _)| *known == object)
+        }
+        fn opened_by(&self, object: ObjectId) -> Option<DeviceId> {
+            self.exists(object).then_some(DeviceId([2; 16]))
         }
         fn has_access(&self, _: UserId, _: ObjectId) -> bool {
             self.access

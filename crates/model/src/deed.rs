@@ -92,7 +92,12 @@ impl Deed {
     /// The bodies to seal, one for each layer: answers go to the layer that `layer_of` names, everything else of the
     /// deed goes into each part. A deed without answers goes to the general layer.
     pub fn split(&self, layer_of: impl Fn(&str) -> Layer) -> BTreeMap<Layer, Vec<u8>> {
-        let mut layers: BTreeMap<Layer, Answers> = BTreeMap::from([(Layer::GENERAL, Answers::new())]);
+        self.split_from(Layer::GENERAL, layer_of)
+    }
+
+    /// The same where another layer is the one that everybody who reads it holds.
+    pub fn split_from(&self, base: Layer, layer_of: impl Fn(&str) -> Layer) -> BTreeMap<Layer, Vec<u8>> {
+        let mut layers: BTreeMap<Layer, Answers> = BTreeMap::from([(base, Answers::new())]);
         for (field, value) in self.answers().into_iter().flatten() {
             layers.entry(layer_of(field)).or_default().insert(field.clone(), value.clone());
         }

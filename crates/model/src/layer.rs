@@ -15,9 +15,13 @@ impl Layer {
     pub const LEGAL: Self = Self(4);
     /// The opaque code of a shelter.
     pub const SHELTER: Self = Self(5);
+    /// Complaints: sealed to the focal points, outside every case team.
+    pub const COMPLAINT: Self = Self(6);
     /// Journals of a partner that hold no case.
     pub const JOURNAL: Self = Self(21);
 
+    /// The layers that a form may name.
+    pub const OF_A_FORM: [Self; 6] = [Self::IDENTITY, Self::GENERAL, Self::THERAPY, Self::LEGAL, Self::SHELTER, Self::COMPLAINT];
     /// The layers of a child's case.
     pub const OF_A_CASE: [Self; 5] = [Self::IDENTITY, Self::GENERAL, Self::THERAPY, Self::LEGAL, Self::SHELTER];
 }

@@ -173,6 +173,18 @@ meanings! {
     ConsentExpires = "consent.expires",
     /// What allows it (code list `consent_basis`).
     ConsentBasis = "consent.basis",
+    /// Name of a provider of help.
+    ProviderName = "provider.name",
+    /// Free places at a provider.
+    ProviderPlaces = "provider.places",
+    /// Languages that are spoken there.
+    ProviderLanguages = "provider.languages",
+    /// Day on which somebody last looked whether all of that holds.
+    ProviderCheckedOn = "provider.checked_on",
+    /// Is it not safe for children? (`yes`, `no`)
+    ProviderUnsafe = "provider.unsafe",
+    /// Kinds of help there (codes of `service_type`).
+    ProviderHelp = "provider.help",
     /// Help that another service is asked for (code list `service_type`).
     ReferralService = "referral.service",
     /// Day on which a referral was sent.

@@ -49,6 +49,8 @@ roles! {
     ShelterStaff = "shelter_staff": [GENERAL, SHELTER],
     /// Gives legal aid; holds the legal notes and numbers.
     Lawyer = "lawyer": [IDENTITY, GENERAL, LEGAL],
+    /// Hears complaints, also about staff; stands outside every case team.
+    FocalPoint = "focal_point": [COMPLAINT],
     /// Leads the partner; officer of its directory; signs the half-year declaration.
     PartnerDirector = "partner_director": [],
     /// Monitoring officer: submits the half-year figures of a partner.
@@ -60,7 +62,12 @@ roles! {
 impl Role {
     /// May open a new file and write in the files of the team.
     pub fn keeps_files(self) -> bool {
-        !self.layers().is_empty()
+        self.layers().contains(&Layer::GENERAL)
+    }
+
+    /// May read complaints.
+    pub fn hears_complaints(self) -> bool {
+        self.layers().contains(&Layer::COMPLAINT)
     }
 
     /// May join and part files, and adopt or reject entries in quarantine.

@@ -63,6 +63,20 @@ pub const BEDS: &str = "/beds";
 pub const CALENDAR: &str = "/calendar";
 /// GET: files to talk about.
 pub const CONFERENCE: &str = "/conference";
+/// GET: services that help, as the team knows them.
+pub const PROVIDERS: &str = "/providers";
+/// GET, POST: write a service down, or what changed there.
+pub const PROVIDER: &str = "/providers/new";
+/// GET, POST: a complaint, for the focal points alone.
+pub const COMPLAIN: &str = "/complain";
+/// GET: complaints, for a focal point.
+pub const COMPLAINTS: &str = "/complaints";
+
+/// GET, POST: what was done about a complaint.
+pub fn complaint(sheet: &str) -> String {
+    [COMPLAINTS, "/", sheet].concat()
+}
+
 /// GET: the way to the desk.
 pub const DESK: &str = "/desk";
 

@@ -259,3 +259,97 @@ async fn paper_is_typed_in_with_its_own_day_and_author() {
     let history = page(&mut world, "ana", &format!("/cases/{code}/history")).await;
     assert!(history.contains("Typed in from paper") && history.contains("10 July 2016, written by CW 3"));
 }
+
+#[tokio::test]
+async fn a_complaint_is_read_by_the_focal_point_alone_and_by_its_writer_no_more() {
+    const WORDS: &str = "He shouted at the child";
+    let names = ["ana", "budi", "citra", "eka", "salma"];
+    let mut world = World::at(START).await.people(&names).await;
+    world.app("ana").device.host.offline.set(true);
+    let complaint = [
+        ("by", "child_complains"),
+        ("about", "unfair"),
+        ("about_staff", "yes"),
+        ("whom", "Budi, K7M2QX"),
+        ("what", WORDS),
+        ("wish", "An excuse"),
+        ("safe_now", "yes"),
+        ("answer_wanted", "no"),
+    ];
+    let sent = write(&mut world, "ana", "/complain", &complaint).await;
+    assert!(page(&mut world, "ana", &sent).await.contains("Only the focal point can read it"));
+    for path in ["/outbox", "/today", "/cases"] {
+        let shown = page(&mut world, "ana", path).await;
+        assert!(!shown.contains(WORDS) && !shown.to_lowercase().contains("complaint"), "{path} says nothing of it");
+    }
+    world.app("ana").device.host.offline.set(false);
+    exchange(&mut world, &names).await;
+    assert!(page(&mut world, "salma", "/complaints").await.contains(WORDS));
+    for name in ["ana", "budi", "citra", "eka"] {
+        assert_eq!(world.get(name, "/complaints").await.status, 403, "{name}");
+        let device = &world.app(name).device;
+        assert_eq!(device.sheets(naungan_model::layer::Layer::COMPLAINT).count(), 0, "{name} holds none");
+    }
+    unlock(&mut world, "ana").await;
+    assert_eq!(world.app("ana").device.sheets(naungan_model::layer::Layer::COMPLAINT).count(), 0, "the writer neither");
+    for file in ["main.db", "keys.db", "main.db-wal", "keys.db-wal"] {
+        let bytes = std::fs::read(world.folder.path().join(file)).unwrap_or_default();
+        assert!(!bytes.windows(WORDS.len()).any(|window| window == WORDS.as_bytes()), "{file}");
+    }
+    let page_of = page(&mut world, "salma", "/complaints").await;
+    let link = page_of.split("href=\"/complaints/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    write(&mut world, "salma", &format!("/complaints/{link}"), &[("done", "Talked with him"), ("closed", "yes")]).await;
+    assert!(page(&mut world, "salma", "/complaints").await.contains("Talked with him"));
+    assert_eq!(world.get("ana", &format!("/complaints/{link}")).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_partner_without_a_focal_point_says_so() {
+    let mut world = World::at(START).await.people(&["gilang"]).await;
+    assert!(page(&mut world, "gilang", "/complain").await.contains("named nobody yet"));
+}
+
+#[tokio::test]
+async fn the_team_knows_services_and_sends_no_child_to_an_unsafe_one() {
+    let mut world = World::at(START).await.people(&["ana", "budi"]).await;
+    let service = |unsafe_now: &'static str| {
+        vec![
+            ("name", "Klinik Sejuk"),
+            ("help", "health_medical"),
+            ("kind", "health_facility"),
+            ("places", "3"),
+            ("languages", "Indonesia, Sunda"),
+            ("unsafe", unsafe_now),
+            ("checked_on", "2016-07-30"),
+        ]
+    };
+    write(&mut world, "ana", "/providers/new", &service("no")).await;
+    exchange(&mut world, &["ana", "budi"]).await;
+    let list = page(&mut world, "budi", "/providers").await;
+    assert!(list.contains("Klinik Sejuk") && list.contains("Sunda") && list.contains("30 July 2016"));
+    let again = page(
+        &mut world,
+        "budi",
+        list.split("href=\"").find(|part| part.starts_with("/providers/new?like=")).unwrap().split('"').next().unwrap(),
+    )
+    .await;
+    assert!(again.contains("Klinik Sejuk"), "what is known is not typed again");
+    write(&mut world, "budi", "/providers/new", &service("yes")).await;
+    exchange(&mut world, &["budi", "ana"]).await;
+    let list = page(&mut world, "ana", "/providers").await;
+    assert_eq!(list.matches("Klinik Sejuk").count(), 1, "one service, not two");
+    assert!(list.contains("not safe for children"));
+    let code = child(&mut world).await;
+    let referral = [
+        ("service", "health_medical"),
+        ("to", "klinik sejuk"),
+        ("consent", "yes"),
+        ("told_them", "needs a doctor"),
+        ("sent_on", "2016-08-01"),
+        ("go_along", "yes"),
+        ("check_on", "2016-08-10"),
+    ];
+    let refused = world.post("ana", &format!("/cases/{code}/referral"), &referral).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("not safe for children"));
+}

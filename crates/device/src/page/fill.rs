@@ -55,6 +55,12 @@ pub(super) enum Place {
     Group,
     /// A correction of an entry.
     Entry(ObjectId, String, EntryId),
+    /// A provider of help, for the whole team.
+    Provider,
+    /// A complaint, for the focal points alone.
+    Complaint,
+    /// What a focal point did about a complaint.
+    Answer(ObjectId),
 }
 
 impl Place {
@@ -64,13 +70,17 @@ impl Place {
             Self::Case(_, code) => path::case_form(code, form),
             Self::Group => path::GROUP.into(),
             Self::Entry(_, code, entry) => format!("/cases/{code}/entries/{entry}"),
+            Self::Provider => path::PROVIDER.into(),
+            Self::Complaint => path::COMPLAIN.into(),
+            Self::Answer(object) => path::complaint(&object.to_string()),
         }
     }
 
     /// Key of the draft's row: says nothing of the child.
     pub(super) fn draft(&self, form: &str) -> Vec<u8> {
         match self {
-            Self::New | Self::Group => form.as_bytes().to_vec(),
+            Self::New | Self::Group | Self::Provider | Self::Complaint => form.as_bytes().to_vec(),
+            Self::Answer(object) => [&object.0[..], form.as_bytes()].concat(),
             Self::Case(object, _) => [&object.0[..], form.as_bytes()].concat(),
             Self::Entry(_, _, entry) => [&entry.0[..], b"entry"].concat(),
         }
@@ -146,9 +156,15 @@ impl<H: Host> App<H> {
         names && !looked
     }
 
-    async fn filling(&mut self, request: &Request, place: Place, form: &str) -> Result<Response, DeviceError> {
+    pub(super) async fn filling(&mut self, request: &Request, place: Place, form: &str) -> Result<Response, DeviceError> {
         let role = self.device.cabinet()?.role(request.now).ok_or(DeviceError::NotAllowed)?.0;
-        if !role.keeps_files() {
+        let may = match place {
+            // A complaint may come from everybody.
+            Place::Complaint => true,
+            Place::Answer(_) => role.hears_complaints(),
+            _ => role.keeps_files(),
+        };
+        if !may {
             return Err(DeviceError::NotAllowed);
         }
         if !request.post && request.asked("anew") == "1" {
@@ -229,6 +245,12 @@ impl<H: Host> App<H> {
     fn begin(&self, request: &Request, place: &Place, form: &Form) -> Result<Begun, DeviceError> {
         let mut begun = self.fresh(place, form, request.now);
         let like = request.asked("like");
+        if let (Place::Provider, Ok(object)) = (place, like.parse::<ObjectId>()) {
+            let provider = self.device.providers().into_iter().find(|provider| provider.object == object);
+            let said = provider.into_iter().flat_map(|provider| &provider.record.answers);
+            let said = said.filter(|(_, value)| value.as_date().is_none());
+            begun.answers.extend(said.map(|(field, value)| (field.clone(), value.clone())));
+        }
         if let (Place::Case(object, _), false) = (place, like.is_empty()) {
             let entry: EntryId = like.parse().map_err(|_| DeviceError::NotFound("entry"))?;
             let record = self.device.cabinet()?.file(*object)?.case.record(entry).filter(|record| record.form == form.name);
@@ -364,7 +386,8 @@ impl<H: Host> App<H> {
         let filling = Filling::resume(form, &begun.answers, &context);
         let filled = Filled { filling: &filling, problems, today: context.today };
         let fixed = |field: &Field| matches!(place, Place::Group) && field.meaning == Some(Meaning::ServiceMode);
-        let mut groups = filled.groups(&self.t, |field| !fixed(field) && !self.is_closed(field, request.now));
+        let mut groups = filled
+            .groups(&self.t, |field| !fixed(field) && (matches!(place, Place::Complaint) || !self.is_closed(field, request.now)));
         let own = |name: &str, words: &str, control| GroupView {
             name: name.to_owned(),
             fields: vec![FieldView { problem: filled.problem(name), ..FieldView::new(name, key(words), control) }],
@@ -427,6 +450,10 @@ impl<H: Host> App<H> {
         let file = self.device.cabinet.as_ref()?.files.get(&object)?;
         let field = form.meaning(Meaning::ReferralTo)?;
         let to = answers.get(&field.name)?.as_text()?;
+        let same = |name: &str| name.eq_ignore_ascii_case(to.trim());
+        if self.device.providers().iter().any(|provider| provider.is_unsafe() && same(provider.name())) {
+            return Some(Problem { field: field.name.clone(), key: "referral.unsafe".into() });
+        }
         let stopped = file.case.is_stopped("referral", to, self.device.today(now));
         stopped.then(|| Problem { field: field.name.clone(), key: "referral.stopped".into() })
     }

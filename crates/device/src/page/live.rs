@@ -26,6 +26,12 @@ impl<H: Host> App<H> {
         let (place, form) = match parts.as_slice() {
             ["intake"] => (Place::New, "intake".to_owned()),
             ["group"] => (Place::Group, "session".to_owned()),
+            ["providers", "new"] => (Place::Provider, "provider".to_owned()),
+            ["complain"] => (Place::Complaint, "complaint".to_owned()),
+            ["complaints", object] => {
+                let object = object.parse().map_err(|_| DeviceError::NotFound("complaint"))?;
+                (Place::Answer(object), "complaint_answer".to_owned())
+            }
             ["cases", code, form] => {
                 let object = self.device.cabinet()?.by_code(code)?;
                 self.offered(request, object, form)?;

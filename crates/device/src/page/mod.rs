@@ -12,6 +12,7 @@ mod menu;
 mod merge;
 mod more;
 mod paper;
+mod readers;
 mod save;
 mod search;
 mod sheet;
@@ -150,6 +151,11 @@ impl<H: Host> App<H> {
             (["cases", code, "bundle"], _) => self.court_papers(request, code).await,
             (["cases", code, "assign"], _) => self.assign(request, code).await,
             (["cases", code, "check"], false) => self.checklist(request, code),
+            (["providers"], false) => self.providers_page(request),
+            (["providers", "new"], _) => self.provider(request).await,
+            (["complain"], _) => self.complain(request).await,
+            (["complaints"], false) => self.complaints(request),
+            (["complaints", sheet], _) => self.complaint_answer(request, sheet).await,
             (["board"], false) => self.board(request),
             (["approvals"], false) => self.approvals(request),
             (["beds"], false) => self.beds(request),

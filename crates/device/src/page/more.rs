@@ -29,6 +29,7 @@ impl<H: Host> App<H> {
         let keeps_files = role.is_some_and(|role| role.keeps_files());
         let supervises = role.is_some_and(|role| role.supervises());
         let shelters = role.is_some_and(|role| role.layers().contains(&Layer::SHELTER));
+        let hears = role.is_some_and(|role| role.hears_complaints());
         let offered = [
             (keeps_files, Icon::Group, "more.group", path::GROUP),
             (keeps_files, Icon::Day, "calendar.title", path::CALENDAR),
@@ -36,12 +37,15 @@ impl<H: Host> App<H> {
             (shelters, Icon::Lock, "beds.title", path::BEDS),
             (supervises, Icon::Table, "board.title", path::BOARD),
             (supervises, Icon::Check, "approvals.title", path::APPROVALS),
+            (keeps_files, Icon::Help, "providers.title", path::PROVIDERS),
+            (hears, Icon::Talk, "complaints.title", path::COMPLAINTS),
+            (true, Icon::Warning, "complain.title", path::COMPLAIN),
             (true, Icon::Send, "more.outbox", path::OUTBOX),
             (supervises, Icon::Join, "more.merge", path::MERGE),
             (supervises, Icon::Warning, "more.waiting", path::WAITING),
             (self.is_officer(), Icon::Agree, "more.declaration", path::DECLARATION),
             (self.may_see_versions(request.now), Icon::Pen, "more.versions", path::VERSIONS),
-            (!keeps_files, Icon::Table, "more.desk", path::DESK),
+            (!keeps_files && !hears, Icon::Table, "more.desk", path::DESK),
         ];
         let actions =
             offered.into_iter().filter(|(may, ..)| *may).map(|(_, icon, label, href)| Action::new(icon, key(label), href));

@@ -13,7 +13,7 @@ use naungan_forms::{Filling, Form, Needs};
 use naungan_model::answer::Value;
 use naungan_model::care::standing::Standing;
 use naungan_model::date::{Date, Instant};
-use naungan_model::id::{ObjectId, hex};
+use naungan_model::id::{ObjectId, UserId, hex};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
 use naungan_model::origin::Origin;
@@ -57,14 +57,17 @@ impl<H: Host> App<H> {
         }
         next.push((key("summary.next-sent"), None));
         let layers: BTreeSet<Layer> = form.split(&checked.answers).into_keys().collect();
-        let mut readers = vec![key("summary.reader-team")];
+        let sealed = layers.contains(&Layer::COMPLAINT);
+        let mut readers = vec![key(if sealed { "summary.reader-focal" } else { "summary.reader-team" })];
         if layers.contains(&Layer::IDENTITY) {
             readers.push(key("summary.reader-identity"));
         }
         if layers.contains(&Layer::THERAPY) {
             readers.push(key("summary.reader-psychologist"));
         }
-        readers.push(key("summary.reader-counts"));
+        if !sealed && !matches!(place, Place::Provider) {
+            readers.push(key("summary.reader-counts"));
+        }
         let cases = match place {
             Place::Group => begun.children.clone(),
             _ => place.case().map(|(_, code)| code.to_owned()).into_iter().collect(),
@@ -109,6 +112,31 @@ impl<H: Host> App<H> {
                 let objects = begun.children.iter().map(|code| cabinet.by_code(code)).collect::<Result<Vec<_>, _>>()?;
                 let filled = self.device.fill_in(&objects, form, &begun.answers, None, request.now).await;
                 filled.map(|_| Some(format!("/saved?cases={}", begun.children.join("."))))
+            }
+            Place::Provider => {
+                let named = form.meaning(Meaning::ProviderName).and_then(|field| begun.answers.get(&field.name));
+                let name = named.and_then(Value::as_text).unwrap_or_default().trim().to_lowercase();
+                let known = self.device.providers().into_iter().find(|known| known.name().to_lowercase() == name);
+                let known = known.map(|known| known.object);
+                let team: Vec<UserId> =
+                    self.device.cabinet()?.team_members(request.now).into_iter().map(|(user, _)| user).collect();
+                let written = match known {
+                    Some(object) => self.device.write_on_sheet(object, form, &begun.answers, Layer::GENERAL, request.now).await,
+                    None => {
+                        let readers = (Layer::GENERAL, team.as_slice());
+                        self.device.write_sheet(form, &begun.answers, readers, request.now).await.map(|_| ())
+                    }
+                };
+                written.map(|()| Some(path::PROVIDERS.to_owned()))
+            }
+            Place::Complaint => {
+                let readers = self.device.focal_points(request.now);
+                let written = self.device.write_sheet(form, &begun.answers, (Layer::COMPLAINT, &readers), request.now).await;
+                written.map(|_| Some(format!("{}?sent=1", path::COMPLAIN)))
+            }
+            Place::Answer(object) => {
+                let written = self.device.write_on_sheet(*object, form, &begun.answers, Layer::COMPLAINT, request.now).await;
+                written.map(|()| Some(path::COMPLAINTS.to_owned()))
             }
             Place::Entry(object, code, entry) => {
                 let corrected = self.device.correct(*object, *entry, &begun.answers, &begun.reason, request.now).await;

@@ -166,7 +166,7 @@ impl Reader<'_> {
             return Layer::IDENTITY;
         }
         let text = row.get("naungan::layer");
-        let known = Layer::OF_A_CASE.into_iter().find(|layer| layer.0.to_string() == text);
+        let known = Layer::OF_A_FORM.into_iter().find(|layer| layer.0.to_string() == text);
         if known.is_none() && !text.is_empty() {
             self.fault(row.line(), "naungan::layer", What::Layer(text.to_owned()));
         }

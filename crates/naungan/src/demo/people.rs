@@ -50,8 +50,8 @@ const fn person(code: &'static str, name: &'static str, role: Role, organisation
 }
 
 /// Everybody. A partner has a director and a psychologist (its two officers), a supervisor, two caseworkers and a monitoring officer;
-/// one has a lawyer and a shelter too. Newcomers stand at the end: keys are drawn in this order.
-pub const PEOPLE: [Invented; 34] = [
+/// one has a lawyer, a shelter and a focal point for complaints too. Newcomers stand at the end: keys are drawn in this order.
+pub const PEOPLE: [Invented; 35] = [
     person("ana", "Ana Prameswari", Role::Caseworker, "bandung"),
     person("budi", "Budi Hartanto", Role::Caseworker, "bandung"),
     person("citra", "Citra Maharani", Role::Supervisor, "bandung"),
@@ -86,6 +86,7 @@ pub const PEOPLE: [Invented; 34] = [
     person("ines", "Ines Vermeer", Role::CountryManager, "office"),
     person("yusuf", "Yusuf Nugroho", Role::Lawyer, "bandung"),
     person("zahra", "Zahra Amelia", Role::ShelterStaff, "bandung"),
+    person("salma", "Salma Kirana", Role::FocalPoint, "bandung"),
 ];
 
 /// People of an organisation.

@@ -174,6 +174,7 @@ summary =
     .readers = Wie het kan lezen
     .save = Opslaan
     .reader-team = Het eigen team van het kind: casewerker en leidinggevende
+    .reader-focal = De vertrouwenspersonen voor klachten, en niemand anders: niet uw team, niet degene over wie het gaat
     .reader-psychologist = Alleen psychologen van het team van het kind
     .reader-legal = Alleen advocaten van het team van het kind
     .reader-identity = De naam en contacten: alleen het eigen team van het kind

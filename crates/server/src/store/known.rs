@@ -115,6 +115,11 @@ impl Known for KnownNow<'_> {
         self.ask("SELECT 1 FROM entry WHERE object = ?1 LIMIT 1", [object.0], |_| Ok(())).is_some()
     }
 
+    fn opened_by(&self, object: ObjectId) -> Option<DeviceId> {
+        let sql = "SELECT device FROM entry WHERE object = ?1 ORDER BY position LIMIT 1";
+        self.ask(sql, [object.0], |row| row.get(0)).map(DeviceId)
+    }
+
     fn has_access(&self, user: UserId, object: ObjectId) -> bool {
         let sql = "SELECT 1 FROM access WHERE user = ?1 AND object = ?2 AND tenant = ?3 \
                    AND (expires_at IS NULL OR expires_at > ?4) LIMIT 1";

@@ -11,7 +11,7 @@ use crate::store::ingest::{Batch, Incoming, IngestError, Outcome, ingest};
 use crate::store::keys::{self, Locks};
 use crate::store::tenants;
 use naungan_crypto::control::Control;
-use naungan_crypto::entry::{KIND_CASE, Sealed};
+use naungan_crypto::entry::{KIND_CASE, KIND_PLACE, Sealed};
 use naungan_crypto::receipt::Receipt;
 use naungan_crypto::wrap::Wrap;
 use naungan_crypto::{B16, B32};
@@ -53,7 +53,9 @@ pub(crate) async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Uploa
     if by.is_none() {
         admissible(inner, &entries, genesis.as_ref())?;
     }
-    if let Some(case) = entries.iter().find(|one| one.sealed.header.kind == KIND_CASE).filter(|_| !inner.config.takes_cases) {
+    if let Some(case) =
+        entries.iter().find(|one| matches!(one.sealed.header.kind, KIND_CASE | KIND_PLACE)).filter(|_| !inner.config.takes_cases)
+    {
         return Err(IngestError::Refused { code: "ceremony.needed", entry: Some(case.sealed.header.entry) });
     }
     inner.reach(Step::BeforeKeys)?;
