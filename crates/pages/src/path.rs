@@ -77,6 +77,16 @@ pub fn complaint(sheet: &str) -> String {
     [COMPLAINTS, "/", sheet].concat()
 }
 
+/// GET: safe houses of which this person may read the address.
+pub const HOUSES: &str = "/houses";
+/// GET, POST `children` (ids of readers): write a safe house down for named readers.
+pub const HOUSE: &str = "/houses/new";
+
+/// GET, POST `reason`: the address of a safe house.
+pub fn house(sheet: &str) -> String {
+    [HOUSES, "/", sheet].concat()
+}
+
 /// GET: the way to the desk.
 pub const DESK: &str = "/desk";
 

@@ -353,3 +353,37 @@ async fn the_team_knows_services_and_sends_no_child_to_an_unsafe_one() {
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("not safe for children"));
 }
+
+#[tokio::test]
+async fn the_address_of_a_house_has_named_readers_and_every_look_is_kept() {
+    const ADDRESS: &str = "Jalan Melati Uji 17";
+    let names = ["ana", "citra", "zahra", "dian"];
+    let mut world = World::at(START).await.people(&names).await;
+    let zahra = world.app("zahra").device.cabinet().unwrap().user.to_string();
+    let house = [("code", "A"), ("address", ADDRESS), ("way", "by the back"), ("children", zahra.as_str())];
+    let nobody = world.post("citra", "/houses/new", house.get(..3).unwrap()).await;
+    assert_eq!(nobody.status, 422, "somebody must be named");
+    write(&mut world, "citra", "/houses/new", &house).await;
+    exchange(&mut world, &names).await;
+    for name in ["ana", "citra"] {
+        assert!(
+            !page(&mut world, name, "/houses").await.contains("/houses/")
+                || !page(&mut world, name, "/houses").await.contains(">A<"),
+            "{name}"
+        );
+        assert_eq!(world.app(name).device.sheets(naungan_model::layer::Layer::SHELTER).count(), 0, "{name} reads no address");
+    }
+    assert_eq!(world.get("dian", "/houses").await.status, 403);
+    let list = page(&mut world, "zahra", "/houses").await;
+    let link = list.split("href=\"/houses/").map(|part| part.split('"').next().unwrap()).find(|link| link.len() == 32).unwrap();
+    let path = format!("/houses/{link}");
+    assert!(!page(&mut world, "zahra", &path).await.contains(ADDRESS), "not before a reason");
+    let shown = world.post("zahra", &path, &[("reason", "visit")]).await.body;
+    assert!(shown.contains(ADDRESS));
+    let sheet = world.app("zahra").device.sheets(naungan_model::layer::Layer::SHELTER).next().unwrap();
+    assert_eq!(sheet.case.records.iter().filter(|record| record.form == "look").count(), 1);
+    for file in ["main.db", "keys.db", "main.db-wal", "keys.db-wal"] {
+        let bytes = std::fs::read(world.folder.path().join(file)).unwrap_or_default();
+        assert!(!bytes.windows(ADDRESS.len()).any(|window| window == ADDRESS.as_bytes()), "{file}");
+    }
+}

@@ -147,8 +147,16 @@ impl<H: Host> App<H> {
         let list = form.list(&field).map(|list| list.name.clone()).unwrap_or_default();
         let reasons =
             choices.iter().map(|item| Choice::new(item.code.clone(), key(format!("code.{list}.{}", item.code)))).collect();
-        let rule = self.safe_rule(self.device.cabinet()?.file(object)?);
-        let mut view = Reveal { code: code.to_owned(), reasons, problem: None, rule, identity: Vec::new() };
+        let rule = self.safe_rule(self.device.cabinet()?.file(object)?).unwrap_or_else(|| key("ask.no-rule"));
+        let mut view = Reveal {
+            code: code.to_owned(),
+            action: path::case_name(code),
+            back: path::case(code),
+            reasons,
+            problem: None,
+            rule: Some(rule),
+            identity: Vec::new(),
+        };
         if request.post {
             let reason = request.posted("reason");
             if view.reasons.iter().any(|known| known.code == reason) {

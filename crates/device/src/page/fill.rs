@@ -61,6 +61,8 @@ pub(super) enum Place {
     Complaint,
     /// What a focal point did about a complaint.
     Answer(ObjectId),
+    /// A safe house, for the readers who are named.
+    House,
 }
 
 impl Place {
@@ -73,13 +75,14 @@ impl Place {
             Self::Provider => path::PROVIDER.into(),
             Self::Complaint => path::COMPLAIN.into(),
             Self::Answer(object) => path::complaint(&object.to_string()),
+            Self::House => path::HOUSE.into(),
         }
     }
 
     /// Key of the draft's row: says nothing of the child.
     pub(super) fn draft(&self, form: &str) -> Vec<u8> {
         match self {
-            Self::New | Self::Group | Self::Provider | Self::Complaint => form.as_bytes().to_vec(),
+            Self::New | Self::Group | Self::Provider | Self::Complaint | Self::House => form.as_bytes().to_vec(),
             Self::Answer(object) => [&object.0[..], form.as_bytes()].concat(),
             Self::Case(object, _) => [&object.0[..], form.as_bytes()].concat(),
             Self::Entry(_, _, entry) => [&entry.0[..], b"entry"].concat(),
@@ -316,6 +319,9 @@ impl<H: Host> App<H> {
         if check && matches!(place, Place::Group) && children.len() < 2 {
             problems.insert(0, Problem { field: CHILDREN.into(), key: "writing.group-two".into() });
         }
+        if check && matches!(place, Place::House) && children.is_empty() {
+            problems.push(Problem { field: CHILDREN.into(), key: "houses.needs-reader".into() });
+        }
         let things = self.things(place, form);
         let thing = Some(request.posted(THING)).filter(|thing| things.iter().any(|(about, _)| about == thing));
         let thing = thing.map(str::to_owned).unwrap_or_default();
@@ -400,6 +406,12 @@ impl<H: Host> App<H> {
             let choices = codes.into_iter().map(|code| Choice::new(code.clone(), Words::Text(code))).collect();
             let control = Control::Many { choices, chosen: begun.children.clone() };
             groups.insert(0, own(CHILDREN, "writing.group-children", control));
+        }
+        if matches!(place, Place::House) {
+            let people = self.may_read_houses(request.now).into_iter();
+            let choices = people.map(|user| Choice::new(user.to_string(), Words::Text(self.who(user, request.now)))).collect();
+            let control = Control::Many { choices, chosen: begun.children.clone() };
+            groups.push(own(CHILDREN, "houses.readers", control));
         }
         let things = self.things(place, form);
         if !things.is_empty() {

@@ -7,6 +7,7 @@ mod door;
 mod draft;
 mod fill;
 mod history;
+mod houses;
 mod live;
 mod menu;
 mod merge;
@@ -153,6 +154,9 @@ impl<H: Host> App<H> {
             (["cases", code, "check"], false) => self.checklist(request, code),
             (["providers"], false) => self.providers_page(request),
             (["providers", "new"], _) => self.provider(request).await,
+            (["houses"], false) => self.houses(request),
+            (["houses", "new"], _) => self.new_house(request).await,
+            (["houses", sheet], _) => self.house(request, sheet).await,
             (["complain"], _) => self.complain(request).await,
             (["complaints"], false) => self.complaints(request),
             (["complaints", sheet], _) => self.complaint_answer(request, sheet).await,

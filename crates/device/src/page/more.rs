@@ -35,6 +35,7 @@ impl<H: Host> App<H> {
             (keeps_files, Icon::Day, "calendar.title", path::CALENDAR),
             (keeps_files, Icon::Talk, "conference.title", path::CONFERENCE),
             (shelters, Icon::Lock, "beds.title", path::BEDS),
+            (shelters, Icon::Lock, "houses.title", path::HOUSES),
             (supervises, Icon::Table, "board.title", path::BOARD),
             (supervises, Icon::Check, "approvals.title", path::APPROVALS),
             (keeps_files, Icon::Help, "providers.title", path::PROVIDERS),

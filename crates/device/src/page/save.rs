@@ -58,18 +58,24 @@ impl<H: Host> App<H> {
         next.push((key("summary.next-sent"), None));
         let layers: BTreeSet<Layer> = form.split(&checked.answers).into_keys().collect();
         let sealed = layers.contains(&Layer::COMPLAINT);
-        let mut readers = vec![key(if sealed { "summary.reader-focal" } else { "summary.reader-team" })];
+        let first = match place {
+            Place::House => "summary.reader-named",
+            _ if sealed => "summary.reader-focal",
+            _ => "summary.reader-team",
+        };
+        let mut readers = vec![key(first)];
         if layers.contains(&Layer::IDENTITY) {
             readers.push(key("summary.reader-identity"));
         }
         if layers.contains(&Layer::THERAPY) {
             readers.push(key("summary.reader-psychologist"));
         }
-        if !sealed && !matches!(place, Place::Provider) {
+        if !sealed && !matches!(place, Place::Provider | Place::House) {
             readers.push(key("summary.reader-counts"));
         }
         let cases = match place {
             Place::Group => begun.children.clone(),
+            Place::House => Vec::new(),
             _ => place.case().map(|(_, code)| code.to_owned()).into_iter().collect(),
         };
         let action = place.action(&form.name);
@@ -137,6 +143,13 @@ impl<H: Host> App<H> {
             Place::Answer(object) => {
                 let written = self.device.write_on_sheet(*object, form, &begun.answers, Layer::COMPLAINT, request.now).await;
                 written.map(|()| Some(path::COMPLAINTS.to_owned()))
+            }
+            Place::House => {
+                let chosen: Vec<UserId> = begun.children.iter().filter_map(|user| user.parse().ok()).collect();
+                let may = self.may_read_houses(request.now);
+                let readers: Vec<UserId> = chosen.into_iter().filter(|user| may.contains(user)).collect();
+                let written = self.device.write_sheet(form, &begun.answers, (Layer::SHELTER, &readers), request.now).await;
+                written.map(|_| Some(path::HOUSES.to_owned()))
             }
             Place::Entry(object, code, entry) => {
                 let corrected = self.device.correct(*object, *entry, &begun.answers, &begun.reason, request.now).await;

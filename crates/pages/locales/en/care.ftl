@@ -174,6 +174,7 @@ summary =
     .readers = Who will be able to read it
     .save = Save
     .reader-team = The child's own team: caseworker and supervisor
+    .reader-named = The people you chose, and nobody else
     .reader-focal = The focal points for complaints, and nobody else: not your team, not the person it is about
     .reader-psychologist = Only psychologists of the child's team
     .reader-legal = Only lawyers of the child's team

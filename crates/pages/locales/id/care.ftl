@@ -169,6 +169,7 @@ summary =
     .readers = Siapa yang bisa membaca
     .save = Simpan
     .reader-team = Tim anak sendiri: pendamping kasus dan supervisor
+    .reader-named = Orang yang Anda pilih, dan tidak ada orang lain
     .reader-focal = Narahubung pengaduan, dan tidak ada orang lain: bukan tim Anda, bukan orang yang diadukan
     .reader-psychologist = Hanya psikolog dalam tim anak
     .reader-legal = Hanya pengacara dalam tim anak

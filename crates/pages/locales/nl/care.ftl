@@ -174,6 +174,7 @@ summary =
     .readers = Wie het kan lezen
     .save = Opslaan
     .reader-team = Het eigen team van het kind: casewerker en leidinggevende
+    .reader-named = De mensen die u koos, en niemand anders
     .reader-focal = De vertrouwenspersonen voor klachten, en niemand anders: niet uw team, niet degene over wie het gaat
     .reader-psychologist = Alleen psychologen van het team van het kind
     .reader-legal = Alleen advocaten van het team van het kind

@@ -7,7 +7,7 @@ use crate::{
     form::{self, Choice, Control, FieldView, FormView, GroupView},
     icon::{Icon, icon},
     language::{Words, key},
-    layout, path,
+    layout,
 };
 
 /// First the question why, then the name.
@@ -15,6 +15,10 @@ use crate::{
 pub struct Reveal {
     /// Code of the case.
     pub code: String,
+    /// Where the reason is posted to.
+    pub action: String,
+    /// Where the page leads back to.
+    pub back: String,
     /// Reasons to choose from.
     pub reasons: Vec<Choice>,
     /// Why nothing is shown although the form was posted.
@@ -28,12 +32,12 @@ pub struct Reveal {
 /// GET and POST /cases/{code}/name
 pub fn show(frame: &Frame<'_>, view: &Reveal) -> Markup {
     let t = frame.t;
-    let back = path::case(&view.code);
+    let back = view.back.clone();
     let content = if view.identity.is_empty() {
         let control = Control::One { choices: view.reasons.clone(), chosen: String::new() };
         let field = FieldView { problem: view.problem.clone(), ..FieldView::new("reason", key("reveal.reason"), control) };
         let form = FormView {
-            action: path::case_name(&view.code),
+            action: view.action.clone(),
             groups: vec![GroupView { fields: vec![field], ..GroupView::default() }],
             submit: Some(key("reveal.show")),
             cancel: Some(back),
@@ -42,9 +46,7 @@ pub fn show(frame: &Frame<'_>, view: &Reveal) -> Markup {
         html! { p.lead { (t.text("reveal.lead")) } (form::render(t, &form)) }
     } else {
         html! {
-            (layout::notice("warn", Icon::Phone, &html! {
-                p { @match &view.rule { Some(rule) => (rule.in_language(t)), None => (t.text("ask.no-rule")) } }
-            }))
+            @if let Some(rule) = &view.rule { (layout::notice("warn", Icon::Phone, &html! { p { (rule.in_language(t)) } })) }
             section.card.identity {
                 (layout::facts(view.identity.iter().map(|(term, value)| (term.in_language(t), html! { (value.in_language(t)) }))))
             }

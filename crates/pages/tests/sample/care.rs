@@ -471,6 +471,8 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                 &frame("/cases/K7M2QX/name", Sending::Everything),
                 &reveal::Reveal {
                     code: "K7M2QX".into(),
+                    action: path::case_name("K7M2QX"),
+                    back: path::case("K7M2QX"),
                     reasons: ["visit", "identity", "papers", "danger"]
                         .map(|why| Choice::new(why, key(format!("reveal.for-{why}"))))
                         .into(),
@@ -485,7 +487,13 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
             "care-name",
             reveal::show(
                 &frame("/cases/K7M2QX/name", Sending::Everything),
-                &reveal::Reveal { code: "K7M2QX".into(), rule: Some(hostile.into()), identity, ..Default::default() },
+                &reveal::Reveal {
+                    code: "K7M2QX".into(),
+                    back: path::case("K7M2QX"),
+                    rule: Some(hostile.into()),
+                    identity,
+                    ..Default::default()
+                },
             )
             .into_string(),
         ),
