@@ -194,7 +194,7 @@ fn who_the_child_is_never_leaves_the_first_layer() {
     }
     let form = pack.form("registration").unwrap();
     let parts = form.split(&answers("registration", "given_name=Ana; sex=female; birth_date=2003-05-01"));
-    assert_eq!(parts[&Layer::IDENTITY].keys().collect::<Vec<_>>(), ["birth_date", "given_name"]);
+    assert_eq!(parts[&Layer::IDENTITY].keys().collect::<Vec<_>>(), ["adult_from", "birth_date", "given_name"]);
     assert_eq!(parts[&Layer::GENERAL].keys().collect::<Vec<_>>(), ["birth_half", "recorded_on", "sex"]);
     assert_eq!(form.layer_of("never_heard_of"), Layer::IDENTITY);
     assert_eq!(pack.form("session").unwrap().field("therapy_note").unwrap().layer, Layer::THERAPY);

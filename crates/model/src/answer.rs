@@ -34,10 +34,11 @@ impl Value {
         }
     }
 
-    /// The day, if it is one.
+    /// The day, if it is one. What a form works out is text, a day too.
     pub fn as_date(&self) -> Option<Date> {
         match self {
             Self::Date(date) => Some(*date),
+            Self::Text(text) => text.parse().ok(),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use trials::World;
 const START: &str = "2016-08-01T03:00:00Z";
 
 /// Sends what everybody wrote and gives it to everybody.
-async fn exchange(world: &mut World, names: &[&str]) {
+pub(crate) async fn exchange(world: &mut World, names: &[&str]) {
     for _ in 0..2 {
         for name in names {
             assert!(world.sync(name).await, "{name} sends");
@@ -16,7 +16,7 @@ async fn exchange(world: &mut World, names: &[&str]) {
 }
 
 /// Fills a form and saves it; where the page leads then.
-async fn write(world: &mut World, name: &str, path: &str, answers: &[(&str, &str)]) -> String {
+pub(crate) async fn write(world: &mut World, name: &str, path: &str, answers: &[(&str, &str)]) -> String {
     let summary = world.post(name, path, answers).await;
     assert_eq!(summary.status, 200, "{name} at {path}: {}", problems(&summary));
     assert!(summary.location.is_none(), "{name} at {path} is sent to {:?}", summary.location);
@@ -29,18 +29,18 @@ fn problems(page: &Response) -> String {
 }
 
 /// A registered child of Ana's; the code of the file.
-async fn child(world: &mut World) -> String {
+pub(crate) async fn child(world: &mut World) -> String {
     let object = world.open_file("ana", &[]).await.unwrap();
     world.app("ana").device.cabinet().unwrap().code(object)
 }
 
 /// Opens the device of a person again, which locked itself.
-async fn unlock(world: &mut World, name: &str) {
+pub(crate) async fn unlock(world: &mut World, name: &str) {
     let (words, now) = (world.words(name), world.clock.now());
     world.app(name).device.unlock(&words, now).await.unwrap();
 }
 
-async fn page(world: &mut World, name: &str, path: &str) -> String {
+pub(crate) async fn page(world: &mut World, name: &str, path: &str) -> String {
     let page = world.get(name, path).await;
     assert_eq!((page.status, &page.location), (200, &None), "{name} at {path}");
     page.body

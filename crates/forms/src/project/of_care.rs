@@ -36,6 +36,7 @@ pub(super) fn facts(pack: &Pack, record: &Record<'_>) -> Vec<Fact> {
         convicted(record),
         awarded(pack, record),
         caregiver(pack, record),
+        household(pack, record),
         feedback(pack, record),
     ];
     found.into_iter().flatten().chain(decided(pack, record)).collect()
@@ -137,6 +138,13 @@ fn awarded(pack: &Pack, record: &Record<'_>) -> Option<Fact> {
 fn caregiver(pack: &Pack, record: &Record<'_>) -> Option<Fact> {
     let sex = item(pack, "supported", record, Meaning::SupportTo)?.get("caregiver");
     of_thing(record, FactKind::Family, sex, record.day(Meaning::SupportOn)?)
+}
+
+/// Help for the living of a family: money, goods, work. One household for each file.
+fn household(pack: &Pack, record: &Record<'_>) -> Option<Fact> {
+    record.code(Meaning::SupportTo)?;
+    item(pack, "service_type", record, Meaning::ServiceType).filter(|kind| kind.is("household"))?;
+    of_thing(record, FactKind::Family, "household", record.day(Meaning::SupportOn)?)
 }
 
 fn feedback(pack: &Pack, record: &Record<'_>) -> Option<Fact> {
