@@ -185,6 +185,8 @@ meanings! {
     ProviderUnsafe = "provider.unsafe",
     /// Kinds of help there (codes of `service_type`).
     ProviderHelp = "provider.help",
+    /// The court or authority that a letter is for.
+    LetterTo = "letter.to",
     /// Code of a safe house; the address beside it has named readers.
     HouseCode = "house.code",
     /// Help that another service is asked for (code list `service_type`).

@@ -67,6 +67,10 @@ pub const CONFERENCE: &str = "/conference";
 pub const PROVIDERS: &str = "/providers";
 /// GET, POST: write a service down, or what changed there.
 pub const PROVIDER: &str = "/providers/new";
+/// GET, POST: a word from a child, without a name.
+pub const VOICE: &str = "/voice";
+/// GET, POST `document` (codes): names beside codes, on a sheet of its own.
+pub const NAME_KEY: &str = "/name-key";
 /// GET, POST: a complaint, for the focal points alone.
 pub const COMPLAIN: &str = "/complain";
 /// GET: complaints, for a focal point.

@@ -387,3 +387,67 @@ async fn the_address_of_a_house_has_named_readers_and_every_look_is_kept() {
         assert!(!bytes.windows(ADDRESS.len()).any(|window| window == ADDRESS.as_bytes()), "{file}");
     }
 }
+
+#[tokio::test]
+async fn a_childs_word_reaches_the_focal_point_without_a_name() {
+    let mut world = World::at(START).await.people(&["zahra", "citra", "salma"]).await;
+    let sent = write(&mut world, "zahra", "/voice", &[("rating", "so_so"), ("words", "More football")]).await;
+    assert!(page(&mut world, "zahra", &sent).await.contains("Thank you"));
+    exchange(&mut world, &["zahra", "citra", "salma"]).await;
+    let heard = page(&mut world, "salma", "/complaints").await;
+    assert!(heard.contains("More football"));
+    let zahra = world.app("zahra").device.cabinet().unwrap().user.to_string();
+    assert!(!heard.contains(&zahra[..4].to_uppercase()) && !heard.contains("Shelter staff"), "nobody is named");
+    assert_eq!(world.get("citra", "/complaints").await.status, 403);
+}
+
+#[tokio::test]
+async fn names_beside_codes_go_on_a_sheet_of_their_own_and_every_look_is_kept() {
+    let mut world = World::at(START).await.people(&["ana", "zahra"]).await;
+    let code = child(&mut world).await;
+    let none = world.post("ana", "/name-key", &[]).await;
+    assert_eq!(none.status, 422);
+    assert!(!none.body.contains("Invented"));
+    let sheet = world.post("ana", "/name-key", &[("document", &code)]).await.body;
+    assert!(sheet.contains("Invented") && sheet.contains(&code));
+    let history = page(&mut world, "ana", &format!("/cases/{code}/history")).await;
+    assert!(history.contains("Name looked at") && history.contains("Printed"));
+    exchange(&mut world, &["ana", "zahra"]).await;
+    assert_eq!(world.get("zahra", "/name-key").await.status, 403, "the shelter team holds no name");
+}
+
+#[tokio::test]
+async fn a_letter_for_a_court_has_the_scores_and_sessions_with_it() {
+    let mut world = World::at(START).await.people(&["ana", "dian"]).await;
+    let code = child(&mut world).await;
+    exchange(&mut world, &["ana", "dian"]).await;
+    let often: Vec<(String, &str)> = (1..=8).map(|number| (format!("q{number}"), "often")).collect();
+    let mut measure: Vec<(&str, &str)> = often.iter().map(|(question, answer)| (question.as_str(), *answer)).collect();
+    measure.push(("on", "2016-07-20"));
+    write(&mut world, "dian", &format!("/cases/{code}/cries8"), &measure).await;
+    let session = [
+        ("service_type", "mh_trauma_therapy"),
+        ("session_date", "2016-07-21"),
+        ("mode", "individual"),
+        ("held", "yes"),
+        ("attended", "yes"),
+    ];
+    write(&mut world, "dian", &format!("/cases/{code}/session"), &session).await;
+    let letter = [
+        ("to", "District court"),
+        ("asked", "How is she?"),
+        ("agrees", "yes"),
+        ("found", "She sleeps badly"),
+        ("advice", "A screen"),
+    ];
+    write(&mut world, "dian", &format!("/cases/{code}/court_letter"), &letter).await;
+    let choose = page(&mut world, "dian", &format!("/cases/{code}/bundle")).await;
+    let letter =
+        choose.split("value=\"").skip(1).filter_map(|part| part.split('"').next()).find(|id| id.len() == 32).unwrap().to_owned();
+    let path = format!("/cases/{code}/bundle");
+    let asked = world.post("dian", &path, &[("document", &letter)]).await.body;
+    assert!(asked.contains("Paper can be found"), "asks first");
+    let paper = world.post("dian", &path, &[("document", &letter), ("read", "yes")]).await.body;
+    assert!(paper.contains("Scores over time") && paper.contains("CRIES-8") && paper.contains("40"), "{paper}");
+    assert!(paper.contains("Sessions held") && paper.contains("21 July 2016"));
+}

@@ -96,7 +96,13 @@ async fn one_file_gives_every_indicator_of_the_care_its_facts() {
     write(&mut world, "ana", &at("legal_help"), &[("kind", "legal_advice"), ("on", "2016-08-01")]).await;
     let doctor = [("kind", "health_medical"), ("seen_on", "2016-08-01"), ("agreed", "yes"), ("accompanied", "yes")];
     write(&mut world, "ana", &at("health_visit"), &doctor).await;
-    write(&mut world, "ana", &at("enrolment"), &[("kind", "school"), ("enrolled_on", "2016-08-01"), ("again", "yes"), ("helped_with", "fees")]).await;
+    write(
+        &mut world,
+        "ana",
+        &at("enrolment"),
+        &[("kind", "school"), ("enrolled_on", "2016-08-01"), ("again", "yes"), ("helped_with", "fees")],
+    )
+    .await;
     let referral = [
         ("service", "health_medical"),
         ("to", "Puskesmas"),

@@ -77,7 +77,7 @@ impl<H: Host> App<H> {
     /// What can be done with a file besides writing in it.
     fn tools(&self, request: &Request, code: &str) -> Vec<Action> {
         let role = self.device.cabinet.as_ref().and_then(|cabinet| cabinet.role(request.now)).map(|(role, _)| role);
-        let prints = role.is_some_and(|role| matches!(role.code(), "lawyer" | "supervisor"));
+        let prints = role.is_some_and(|role| matches!(role.code(), "lawyer" | "supervisor" | "psychologist"));
         let offered = [
             (true, Icon::Check, "check.title", path::check(code)),
             (role.is_some_and(|role| role.supervises()), Icon::Person, "assign.title", path::assign(code)),

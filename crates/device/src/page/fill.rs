@@ -59,6 +59,8 @@ pub(super) enum Place {
     Provider,
     /// A complaint, for the focal points alone.
     Complaint,
+    /// A word from a child, without a name, for the focal points alone.
+    Voice,
     /// What a focal point did about a complaint.
     Answer(ObjectId),
     /// A safe house, for the readers who are named.
@@ -74,6 +76,7 @@ impl Place {
             Self::Entry(_, code, entry) => format!("/cases/{code}/entries/{entry}"),
             Self::Provider => path::PROVIDER.into(),
             Self::Complaint => path::COMPLAIN.into(),
+            Self::Voice => path::VOICE.into(),
             Self::Answer(object) => path::complaint(&object.to_string()),
             Self::House => path::HOUSE.into(),
         }
@@ -82,7 +85,7 @@ impl Place {
     /// Key of the draft's row: says nothing of the child.
     pub(super) fn draft(&self, form: &str) -> Vec<u8> {
         match self {
-            Self::New | Self::Group | Self::Provider | Self::Complaint | Self::House => form.as_bytes().to_vec(),
+            Self::New | Self::Group | Self::Provider | Self::Complaint | Self::Voice | Self::House => form.as_bytes().to_vec(),
             Self::Answer(object) => [&object.0[..], form.as_bytes()].concat(),
             Self::Case(object, _) => [&object.0[..], form.as_bytes()].concat(),
             Self::Entry(_, _, entry) => [&entry.0[..], b"entry"].concat(),
@@ -163,7 +166,7 @@ impl<H: Host> App<H> {
         let role = self.device.cabinet()?.role(request.now).ok_or(DeviceError::NotAllowed)?.0;
         let may = match place {
             // A complaint may come from everybody.
-            Place::Complaint => true,
+            Place::Complaint | Place::Voice => true,
             Place::Answer(_) => role.hears_complaints(),
             _ => role.keeps_files(),
         };
@@ -392,8 +395,9 @@ impl<H: Host> App<H> {
         let filling = Filling::resume(form, &begun.answers, &context);
         let filled = Filled { filling: &filling, problems, today: context.today };
         let fixed = |field: &Field| matches!(place, Place::Group) && field.meaning == Some(Meaning::ServiceMode);
-        let mut groups = filled
-            .groups(&self.t, |field| !fixed(field) && (matches!(place, Place::Complaint) || !self.is_closed(field, request.now)));
+        let mut groups = filled.groups(&self.t, |field| {
+            !fixed(field) && (matches!(place, Place::Complaint | Place::Voice) || !self.is_closed(field, request.now))
+        });
         let own = |name: &str, words: &str, control| GroupView {
             name: name.to_owned(),
             fields: vec![FieldView { problem: filled.problem(name), ..FieldView::new(name, key(words), control) }],

@@ -28,6 +28,7 @@ impl<H: Host> App<H> {
             ["group"] => (Place::Group, "session".to_owned()),
             ["providers", "new"] => (Place::Provider, "provider".to_owned()),
             ["houses", "new"] => (Place::House, "house".to_owned()),
+            ["voice"] => (Place::Voice, "voice".to_owned()),
             ["complain"] => (Place::Complaint, "complaint".to_owned()),
             ["complaints", object] => {
                 let object = object.parse().map_err(|_| DeviceError::NotFound("complaint"))?;

@@ -157,6 +157,8 @@ impl<H: Host> App<H> {
             (["houses"], false) => self.houses(request),
             (["houses", "new"], _) => self.new_house(request).await,
             (["houses", sheet], _) => self.house(request, sheet).await,
+            (["voice"], _) => self.voice(request).await,
+            (["name-key"], _) => self.name_key(request).await,
             (["complain"], _) => self.complain(request).await,
             (["complaints"], false) => self.complaints(request),
             (["complaints", sheet], _) => self.complaint_answer(request, sheet).await,

@@ -40,6 +40,8 @@ impl<H: Host> App<H> {
             (supervises, Icon::Check, "approvals.title", path::APPROVALS),
             (keeps_files, Icon::Help, "providers.title", path::PROVIDERS),
             (hears, Icon::Talk, "complaints.title", path::COMPLAINTS),
+            (keeps_files, Icon::File, "name-key.title", path::NAME_KEY),
+            (true, Icon::Person, "voice.title", path::VOICE),
             (true, Icon::Warning, "complain.title", path::COMPLAIN),
             (true, Icon::Send, "more.outbox", path::OUTBOX),
             (supervises, Icon::Join, "more.merge", path::MERGE),

@@ -4,17 +4,24 @@
 use super::App;
 use super::area::Around;
 use crate::error::DeviceError;
+use crate::file::File;
 use crate::host::Host;
 use crate::page::sheet::PRINTED;
 use crate::request::{Request, Response};
 use naungan_model::answer::{Answers, Value};
 use naungan_model::care::case::Record;
 use naungan_model::id::{EntryId, ObjectId, hex};
+use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
+use naungan_pages::care::area::{Row, Table};
 use naungan_pages::care::ask::{self, Ask};
 use naungan_pages::care::bundle::{self, Choose, Document, Papers};
 use naungan_pages::form::Choice;
 use naungan_pages::language::{Words, key};
+use naungan_pages::path;
+
+/// Most names on one sheet: one person carries no more in the field.
+const KEY_MOST: usize = 10;
 
 impl<H: Host> App<H> {
     /// Asks before something is printed; nothing once that was answered.
@@ -90,7 +97,15 @@ impl<H: Host> App<H> {
             });
             let problem = request.post.then(|| key("bundle.choose"));
             let status = if request.post { 422 } else { 200 };
-            let view = Choose { case: code.to_owned(), documents: documents.collect(), warnings: warnings.collect(), problem };
+            let view = Choose {
+                title: key("bundle.title"),
+                lead: key("bundle.lead"),
+                action: path::bundle(code),
+                back: path::case(code),
+                documents: documents.collect(),
+                warnings: warnings.collect(),
+                problem,
+            };
             return Ok(Response::page(self.framed(request, |frame| bundle::choose(frame, &view))).with_status(status));
         }
         let title = key("bundle.title");
@@ -108,12 +123,97 @@ impl<H: Host> App<H> {
                 title: key(form.title_key()),
                 written: (self.t.date(self.day(record)), self.who(record.author, request.now)),
                 said: self.answers(form, &record.answers),
-                tables: Vec::new(),
+                tables: if record.text(Meaning::LetterTo).is_some() { self.enclosed(file) } else { Vec::new() },
                 mark: Some(hex(&held.hash)),
             })
         });
         let documents = documents.collect();
         let view = self.papers(request, code, title, documents)?;
+        Ok(Response::page(self.framed(request, |frame| bundle::papers(frame, &view))))
+    }
+
+    /// What a letter for a court has with it: the scores over time, and the sessions that were held.
+    fn enclosed(&self, file: &File) -> Vec<Table> {
+        let row = |cells: Vec<Words>| Row { cells, stands_out: false, href: None };
+        let scores = file.case.living().filter_map(|record| {
+            let tool = record.text(Meaning::MeasureTool)?;
+            let score = record.says(Meaning::MeasureScore)?.to_input();
+            let day = record.date(Meaning::MeasureDate).unwrap_or_else(|| self.device.today(record.at));
+            Some(row(vec![self.code("measure", tool), Words::Text(self.t.date(day)), Words::Text(score)]))
+        });
+        let sessions = file.case.living().filter(|record| record.is_help_given()).filter_map(|record| {
+            let kind = record.text(Meaning::ServiceType)?;
+            let list = self.device.pack.list("service_type")?;
+            let day =
+                record.date(Meaning::ServiceDate).filter(|_| list.item(kind).is_some_and(|item| item.is("psychosocial")))?;
+            Some(row(vec![key(list.label_key(kind)), Words::Text(self.t.date(day))]))
+        });
+        let table = |title: &str, head: &[&str], rows: Vec<Row>| Table {
+            title: key(title),
+            head: head.iter().map(|name| key(*name)).collect(),
+            rows,
+            foot: Vec::new(),
+            numbers_from: 2,
+        };
+        let tables = [
+            table("letter.scores", &["area.what", "chart.day", "chart.value"], scores.collect()),
+            table("letter.sessions", &["area.what", "chart.day"], sessions.collect()),
+        ];
+        tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
+    }
+
+    /// GET and POST /name-key: names beside codes on a sheet of its own, kept apart from every other paper; each look is kept.
+    pub(super) async fn name_key(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        let cabinet = self.device.cabinet()?;
+        if !cabinet.role(request.now).is_some_and(|(role, _)| role.layers().contains(&Layer::IDENTITY)) {
+            return Err(DeviceError::NotAllowed);
+        }
+        let mut codes: Vec<String> = cabinet.cases().map(|file| cabinet.code(file.object)).collect();
+        codes.sort_unstable();
+        let chosen: Vec<String> =
+            request.form.iter().filter(|(name, _)| name == "document").map(|(_, code)| code.clone()).collect();
+        let chosen: Vec<String> = codes.iter().filter(|code| chosen.contains(code)).cloned().collect();
+        if chosen.is_empty() || chosen.len() > KEY_MOST {
+            let problem = request.post.then(|| key("name-key.choose"));
+            let status = if problem.is_some() { 422 } else { 200 };
+            let view = Choose {
+                title: key("name-key.title"),
+                lead: key("name-key.lead"),
+                action: path::NAME_KEY.to_owned(),
+                back: path::MORE.to_owned(),
+                documents: codes.into_iter().map(|code| Choice::new(code.clone(), Words::Text(code))).collect(),
+                warnings: Vec::new(),
+                problem,
+            };
+            return Ok(Response::page(self.framed(request, |frame| bundle::choose(frame, &view))).with_status(status));
+        }
+        let objects = chosen.iter().map(|code| cabinet.by_code(code)).collect::<Result<Vec<_>, _>>()?;
+        // Every look is kept before a name is shown.
+        let answers = Answers::from([("reason".to_owned(), Value::Code("papers".to_owned()))]);
+        self.device.fill(&objects, "look", &answers, request.now).await?;
+        let title = key("name-key.title");
+        for object in &objects {
+            self.printed(*object, &title, request).await?;
+        }
+        let cabinet = self.device.cabinet()?;
+        let rows = objects.iter().filter_map(|object| {
+            let case = &cabinet.files.get(object)?.case;
+            let part = |meaning| case.text(meaning).unwrap_or_default().to_owned();
+            let name = [part(Meaning::ChildGivenName), part(Meaning::ChildFamilyName)].join(" ");
+            let cells = vec![Words::Text(cabinet.code(*object)), Words::Text(name.trim().to_owned())];
+            Some(Row { cells, stands_out: false, href: None })
+        });
+        let head = ["sheet.file", "name-key.name"].map(key).to_vec();
+        let table = Table { title: title.clone(), head, rows: rows.collect(), foot: Vec::new(), numbers_from: 9 };
+        let by = self.who(cabinet.user, request.now);
+        let document = Document {
+            title: title.clone(),
+            written: (self.t.date(self.device.today(request.now)), by),
+            said: Vec::new(),
+            tables: vec![table],
+            mark: None,
+        };
+        let view = self.papers(request, "", title, vec![document])?;
         Ok(Response::page(self.framed(request, |frame| bundle::papers(frame, &view))))
     }
 

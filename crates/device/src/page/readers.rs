@@ -81,20 +81,36 @@ impl<H: Host> App<H> {
 
     /// GET and POST /complain
     pub(super) async fn complain(&mut self, request: &Request) -> Result<Response, DeviceError> {
-        let nobody = self.device.focal_points(request.now).is_empty();
-        if nobody || request.asked("sent") == "1" {
-            let said = if nobody { "complain.nobody" } else { "complain.sent" };
-            let view = Overview {
-                title: key("complain.title"),
-                lead: None,
-                panels: vec![Panel::Note(key(said))],
-                nothing: key(said),
-                actions: Vec::new(),
-                prints: false,
-            };
-            return Ok(Response::page(self.framed(request, |frame| overview::show(frame, &view))));
+        match self.said_to_focal_points(request, "complain.title", "complain.sent") {
+            Some(said) => Ok(said),
+            None => self.filling(request, Place::Complaint, "complaint").await,
         }
-        self.filling(request, Place::Complaint, "complaint").await
+    }
+
+    /// GET and POST /voice
+    pub(super) async fn voice(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        match self.said_to_focal_points(request, "voice.title", "voice.sent") {
+            Some(said) => Ok(said),
+            None => self.filling(request, Place::Voice, "voice").await,
+        }
+    }
+
+    /// The page after something was written to the focal points, or that there are none.
+    fn said_to_focal_points(&self, request: &Request, title: &str, sent: &str) -> Option<Response> {
+        let nobody = self.device.focal_points(request.now).is_empty();
+        if !nobody && request.asked("sent") != "1" {
+            return None;
+        }
+        let said = if nobody { "complain.nobody" } else { sent };
+        let view = Overview {
+            title: key(title),
+            lead: None,
+            panels: vec![Panel::Note(key(said))],
+            nothing: key(said),
+            actions: Vec::new(),
+            prints: false,
+        };
+        Some(Response::page(self.framed(request, |frame| overview::show(frame, &view))))
     }
 
     /// GET /complaints

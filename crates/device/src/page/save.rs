@@ -135,6 +135,11 @@ impl<H: Host> App<H> {
                 };
                 written.map(|()| Some(path::PROVIDERS.to_owned()))
             }
+            Place::Voice => {
+                let readers = self.device.focal_points(request.now);
+                let written = self.device.write_sheet(form, &begun.answers, (Layer::COMPLAINT, &readers), request.now).await;
+                written.map(|_| Some(format!("{}?sent=1", path::VOICE)))
+            }
             Place::Complaint => {
                 let readers = self.device.focal_points(request.now);
                 let written = self.device.write_sheet(form, &begun.answers, (Layer::COMPLAINT, &readers), request.now).await;

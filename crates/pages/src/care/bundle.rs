@@ -14,8 +14,14 @@ use crate::{
 /// Choosing what goes on paper.
 #[derive(Debug, Clone)]
 pub struct Choose {
-    /// Code of the case.
-    pub case: String,
+    /// What goes on paper.
+    pub title: Words,
+    /// How to choose.
+    pub lead: Words,
+    /// Where it is posted to.
+    pub action: String,
+    /// Where it leads back to.
+    pub back: String,
     /// What can be chosen, each with its day and author.
     pub documents: Vec<Choice>,
     /// What must be minded: consents that are lacking.
@@ -30,16 +36,16 @@ pub fn choose(frame: &Frame<'_>, view: &Choose) -> Markup {
     let control = Control::Many { choices: view.documents.clone(), chosen: Vec::new() };
     let field = FieldView { problem: view.problem.clone(), ..FieldView::new("document", key("bundle.which"), control) };
     let form = FormView {
-        action: path::bundle(&view.case),
+        action: view.action.clone(),
         groups: vec![GroupView { fields: vec![field], ..GroupView::default() }],
         submit: Some(key("bundle.go-on")),
-        cancel: Some(path::case(&view.case)),
+        cancel: Some(view.back.clone()),
         ..FormView::default()
     };
     let content = html! {
-        p.back { a href=(path::case(&view.case)) { (t.text("case.title")) " " (layout::code(&view.case)) } }
-        h1 { (t.text("bundle.title")) }
-        p.lead { (t.text("bundle.lead")) }
+        p.back { a href=(view.back) { (t.text("problem.back")) } }
+        h1 { (view.title.in_language(t)) }
+        p.lead { (view.lead.in_language(t)) }
         @for warning in &view.warnings { (layout::notice("warn", Icon::Warning, &html! { p { (warning.in_language(t)) } })) }
         (form::render(t, &form))
     };
@@ -81,7 +87,7 @@ pub fn papers(frame: &Frame<'_>, view: &Papers) -> Markup {
     let t = frame.t;
     let of = view.documents.len();
     let content = html! {
-        p.back.screen { a href=(path::case(&view.case)) { (t.text("problem.back")) } }
+        p.back.screen { a href=(if view.case.is_empty() { path::MORE.to_owned() } else { path::case(&view.case) }) { (t.text("problem.back")) } }
         div.screen {
             (layout::notice("warn", Icon::Warning, &html! { p { (t.text("sheet.warn")) } }))
             p { button.main type="button" data-print { (icon(Icon::File)) span { (t.text("sheet.do")) } } }
@@ -89,7 +95,7 @@ pub fn papers(frame: &Frame<'_>, view: &Papers) -> Markup {
         article.sheet {
             h1 { (view.title.in_language(t)) }
             (layout::facts([
-                (t.text("sheet.file"), layout::code(&view.case)),
+                (t.text("sheet.file"), html! { @if view.case.is_empty() { "–" } @else { (layout::code(&view.case)) } }),
                 (t.text("sheet.day"), html! { (view.day) }),
                 (t.text("sheet.by"), html! { (view.by) }),
             ]))

@@ -119,7 +119,10 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         hidden: vec![("document".into(), "1".into())],
     };
     let choose = Choose {
-        case: "K7M2QX".into(),
+        title: key("bundle.title"),
+        lead: key("bundle.lead"),
+        action: path::bundle("K7M2QX"),
+        back: path::case("K7M2QX"),
         documents: vec![Choice { hint: Some("2 September 2016".into()), ..Choice::new("1", hostile.into()) }],
         warnings: vec![hostile.into()],
         problem: Some(key("bundle.choose")),
