@@ -190,6 +190,45 @@ test('the supervisor approves the plan without network, looks at the team and gi
   await here(ana, `/cases/${child}/of/case`, /approved/);
 });
 
+test('the team writes a service down, and every page over its files looks right', async () => {
+  const { ana, citra, zahra } = people;
+  await ana.go('/providers/new');
+  await ana.page.locator('form.fill').waitFor();
+  const service = { name: 'Klinik Sejuk', help: 'health_medical', unsafe: 'no', places: '3' };
+  await ana.fill(service);
+  await ana.looksRight('day-caseworker-provider');
+  await ana.save(service);
+  assert.match(await ana.look('/providers', 'day-caseworker-providers'), /Klinik Sejuk/);
+  await ana.look('/name-key', 'day-caseworker-name-key');
+  await citra.look('/houses', 'day-supervisor-houses');
+  await citra.go('/houses/new');
+  await citra.page.locator('form.fill').waitFor();
+  await citra.fill({ code: 'A', address: 'Jalan Uji 1' });
+  await citra.page.locator('input[name=children]').last().check();
+  await citra.looksRight('day-supervisor-house');
+  await zahra.look('/houses', 'day-shelter-houses');
+});
+
+test('a complaint about a colleague goes to the focal point alone', async () => {
+  const { zahra } = people;
+  await zahra.speak('en');
+  await zahra.go('/complain');
+  await zahra.page.locator('form.fill').waitFor();
+  const complaint = { by: 'child_complains', about_staff: 'yes', whom: 'A colleague', what: 'He shouted', safe_now: 'yes' };
+  await zahra.fill(complaint);
+  await zahra.looksRight('day-complaint');
+  await zahra.save(complaint);
+  await zahra.page.getByText('Only the focal point can read it').waitFor();
+  await zahra.look('/voice', 'day-voice');
+  await zahra.sent();
+  const salma = await begin('salma', 'focal_point');
+  await here(salma, '/complaints', /He shouted/);
+  await salma.looksRight('day-focal-point-complaints');
+  const { ana } = people;
+  await ana.go('/complaints');
+  assert.ok(!(await ana.page.content()).includes('He shouted'));
+});
+
 test('no page had a script error', () => {
   for (const [name, worker] of Object.entries(people)) assert.deepEqual(worker.phone.errors, [], name);
 });

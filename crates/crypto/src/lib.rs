@@ -4,6 +4,7 @@
 //! nothing of cases or forms: it works on plain byte arrays. Every layout is in `docs/format.md`.
 
 pub mod cache;
+pub mod carry;
 pub mod cbor;
 pub mod certificate;
 pub mod checkpoint;

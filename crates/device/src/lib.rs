@@ -7,6 +7,7 @@
 pub mod act;
 mod around;
 pub mod cabinet;
+pub mod carry;
 pub mod demo;
 pub mod device;
 pub mod door;

@@ -336,3 +336,30 @@ async fn a_server_restored_from_yesterday_is_given_what_it_lost() {
     assert_eq!(world.app("ana").device.net.refusal, None);
     assert_eq!((entries_in_log(&world), live_services(&world)), (4, 2), "the file, with its keys, is there again");
 }
+
+#[tokio::test]
+async fn a_colleague_carries_what_a_phone_without_network_wrote_and_it_counts_once() {
+    let mut world = World::at(START).await.people(&["ana", "budi", "gilang"]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    everybody_sends(&mut world, &["ana", "budi"]).await;
+    world.app("ana").device.host.offline.set(true);
+    world.session("ana", &[object], "2016-07-20").await.unwrap();
+    let now = naungan_server::clock::Clock::now(&*world.clock);
+    let (file, words) = world.app("ana").device.carry_out(now).await.unwrap();
+    assert!(!file.windows(7).any(|window| window == b"session"), "nothing of it is readable");
+    assert!(world.app("budi").device.carry_in(&file, "one two three four five six").await.is_err(), "other words");
+    let mut changed = file.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    assert!(world.app("budi").device.carry_in(&changed, &words).await.is_err(), "a changed file");
+    assert!(world.app("gilang").device.carry_in(&file, &words).await.is_err(), "another partner");
+    assert_eq!(live_services(&world), 0);
+    assert_eq!(world.app("budi").device.carry_in(&file, &words).await.unwrap(), 1);
+    assert_eq!(live_services(&world), 1);
+    world.app("budi").device.carry_in(&file, &words).await.unwrap();
+    world.app("ana").device.host.offline.set(false);
+    everybody_sends(&mut world, &["ana", "budi"]).await;
+    assert_eq!((world.app("ana").device.cabinet().unwrap().unsent(), live_services(&world)), (0, 1));
+    assert_eq!(world.cases_seen_by("ana"), world.cases_seen_by("budi"));
+    let nothing = world.app("ana").device.carry_out(now).await;
+    assert!(nothing.is_err(), "nothing waits");
+}

@@ -178,7 +178,7 @@ impl<H: Host> App<H> {
             (["group"], _) => self.group(request).await,
             (["keep"], true) => self.keep(request).await,
             (["saved"], false) => self.saved(request),
-            (["outbox"], false) => self.outbox(request),
+            (["outbox"], _) => self.outbox(request).await,
             (["more"], false) => self.more(request),
             (["merge"], _) => self.merge(request).await,
             (["waiting"], _) => self.waiting(request).await,

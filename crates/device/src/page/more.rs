@@ -5,6 +5,8 @@ use crate::error::DeviceError;
 use crate::host::{Call, Host};
 use crate::request::{Request, Response};
 use crate::store::read_key;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use naungan_crypto::control::Control;
 use naungan_crypto::login::Ticket;
 use naungan_journal::wire::{self, DeskNonce};
@@ -60,8 +62,15 @@ impl<H: Host> App<H> {
         self.device.cabinet.as_ref().is_some_and(|cabinet| cabinet.is_officer(cabinet.user))
     }
 
-    /// GET /outbox
-    pub(super) fn outbox(&self, request: &Request) -> Result<Response, DeviceError> {
+    /// GET and POST /outbox: what is not sent; as a file, for a colleague who has a network.
+    pub(super) async fn outbox(&mut self, request: &Request) -> Result<Response, DeviceError> {
+        let carried = match request.post {
+            true => {
+                let (file, words) = self.device.carry_out(request.now).await?;
+                Some((STANDARD.encode(&file), words))
+            }
+            false => None,
+        };
         let cabinet = self.device.cabinet()?;
         let entries = cabinet.outbox.values().filter_map(|unsent| {
             let (series, dseq) = read_key(&unsent.row)?;
@@ -78,7 +87,7 @@ impl<H: Host> App<H> {
             let case = if file.is_case() { cabinet.code(series.object) } else { String::new() };
             Some(Unsent { what, case, when: moment(held.at()) })
         });
-        let view = Outbox { entries: entries.collect(), last_sent: self.device.net.last.map(moment) };
+        let view = Outbox { carried, entries: entries.collect(), last_sent: self.device.net.last.map(moment) };
         Ok(Response::page(self.framed(request, |frame| outbox::show(frame, &view))))
     }
 

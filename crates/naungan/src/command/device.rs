@@ -52,6 +52,19 @@ enum What {
         /// Code of the case
         code: String,
     },
+    /// Bring a file with what a colleague's phone could not send
+    Carry {
+        /// The file
+        file: std::path::PathBuf,
+        /// The six words that the colleague says
+        #[arg(long)]
+        words: String,
+    },
+    /// Put what is not sent into a file for a colleague who has a network
+    HandOver {
+        /// Where the file goes
+        file: std::path::PathBuf,
+    },
     /// Colleagues who keep files, with their ids
     Team,
     /// Take filled forms of others into sealed files
@@ -93,6 +106,26 @@ pub fn run(options: Options) -> Result<(), Failure> {
                     let word = |name: &str| case[name].as_str().unwrap_or("-").to_owned();
                     println!("{}  risk {}  next {}", word("code"), word("risk"), word("next"));
                 }
+            });
+            Ok(())
+        }
+        What::Carry { file, words } => {
+            let mut device = open(&options.home)?;
+            let bytes = std::fs::read(&file)
+                .map_err(|error| Failure::environment("carry.file", format!("{}: {error}", file.display())))?;
+            finish(device.sync(system_now)).map_err(failed)?;
+            let taken = finish(device.carry_in(&bytes, &words)).map_err(failed)?;
+            print(options.format, &json!({ "taken": taken }), || println!("{taken} entries brought"));
+            Ok(())
+        }
+        What::HandOver { file } => {
+            let mut device = open(&options.home)?;
+            let now = device.now(system_now());
+            let (bytes, words) = finish(device.carry_out(now)).map_err(failed)?;
+            std::fs::write(&file, bytes)
+                .map_err(|error| Failure::environment("carry.file", format!("{}: {error}", file.display())))?;
+            print(options.format, &json!({ "words": words }), || {
+                println!("say these words, do not write them beside the file: {words}");
             });
             Ok(())
         }

@@ -14,6 +14,8 @@ use crate::{
 pub struct Outbox {
     /// Entries in the order they will be sent.
     pub entries: Vec<Unsent>,
+    /// A file for a colleague, in base64, and the words that open it, once it was asked for.
+    pub carried: Option<(String, String)>,
     /// When something last arrived.
     pub last_sent: Option<Moment>,
 }
@@ -45,6 +47,20 @@ pub fn show(frame: &Frame<'_>, view: &Outbox) -> Markup {
                         span.due { (t.when(entry.when, frame.now)) }
                     } }
                 }
+            }
+        }
+        @if let Some((file, words)) = &view.carried {
+            (layout::notice("good", Icon::Send, &html! {
+                p { (t.text("outbox.carry-say")) }
+                p { b translate="no" { (words) } }
+                p { a.button download="notes.ncf" href={ "data:application/octet-stream;base64," (file) } {
+                    (icon(Icon::File)) span { (t.text("outbox.carry-save")) }
+                } }
+            }))
+        } @else if !view.entries.is_empty() {
+            form method="post" action=(path::OUTBOX) {
+                p { (t.text("outbox.carry-why")) }
+                button.quiet { (icon(Icon::File)) span { (t.text("outbox.carry")) } }
             }
         }
         @if let Some(when) = view.last_sent {

@@ -645,6 +645,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
             outbox::show(
                 &frame(path::OUTBOX, waiting_2),
                 &outbox::Outbox {
+                    carried: Some(("AAAA".into(), "six invented words".into())),
                     entries: vec![outbox::Unsent {
                         what: "Psychosocial session".into(),
                         case: "K7M2QX".into(),

@@ -157,6 +157,10 @@ fn take(
     let known = KnownNow::new(world, connection, tenant, batch.now);
     let verdict = if begins { first_verdict(&incoming.sealed, &known) } else { judge(&incoming.sealed, &known) };
     let verdict = refine(verdict, &known, connection, incoming)?;
+    // Without a session only statements of the directory come in: they carry the signatures of those who may make them.
+    // With one, a colleague's device may bring what another wrote where there is no network: who signed it is what counts.
+    let partner = |device: DeviceId| known.device(device).is_some_and(|enrolled| enrolled.tenant == tenant);
+    let may_bring = batch.by.map_or(header.class == CLASS_CERTIFICATE, partner);
     known.sound()?;
     let (state, reason, chained) = match verdict {
         Verdict::Known => return stored(connection, &header.entry),
@@ -168,9 +172,7 @@ fn take(
     if enrols_itself && state != State::Accepted {
         return Err(refused(Refusal::Misplaced.code(), header.entry));
     }
-    // Without a session only statements of the directory come in: they carry the signatures of those who may make them.
-    let own = batch.by.map_or(header.class == CLASS_CERTIFICATE, |device| device == DeviceId(header.device));
-    if !own {
+    if !may_bring {
         return Err(refused("entry.foreign_device", header.entry));
     }
     let position = world.tenants.get(&tenant).map_or(0, super::state::Tenant::next);
