@@ -22,6 +22,12 @@ pub enum Op {
     Session(&'static str, usize),
     /// A person rates the risk of the file with this number.
     Risk(&'static str, usize, &'static str),
+    /// A person writes a plan with the child.
+    Plan(&'static str, usize),
+    /// A supervisor decides on what waits in the file with this number: approves it, or sends it back.
+    Decide(&'static str, usize, &'static str),
+    /// The child answers to sharing with one service: given or withdrawn.
+    Consent(&'static str, usize, &'static str),
     /// A person opens a file.
     Open(&'static str),
     /// A person sends and receives.
@@ -62,6 +68,48 @@ impl World {
                     assert!(written.is_ok(), "{name} could not write: {written:?}");
                 }
             }
+            Op::Plan(name, file) => {
+                if let Some(object) = self.file(name, *file) {
+                    let now = naungan_server::clock::Clock::now(self.clock.as_ref());
+                    let mut answers = codes(&[("child_agrees", "yes"), ("carer_knows", "no")]);
+                    answers.insert("agreed_on".into(), Value::Date(now.date_at(420)));
+                    answers.insert("review_on".into(), Value::Date(now.date_at(420).plus_days(30)));
+                    for question in ["what", "who"] {
+                        answers.insert(question.into(), Value::Each(vec![Some(Value::Text("-".into()))]));
+                    }
+                    let written = self.app(name).device.fill(&[object], "plan", &answers, now).await;
+                    assert!(written.is_ok(), "{name} could not write: {written:?}");
+                }
+            }
+            Op::Decide(name, file, decision) => {
+                let Some(object) = self.file(name, *file) else { return };
+                let now = naungan_server::clock::Clock::now(self.clock.as_ref());
+                let device = &mut self.app(name).device;
+                let about = device.pack.form("approval").cloned().and_then(|form| {
+                    let file = device.cabinet().ok()?.file(object).ok()?;
+                    device.things(file, &form).first().and_then(|thing| thing.about)
+                });
+                if let Some(about) = about {
+                    let mut answers = codes(&[("decision", decision)]);
+                    answers.insert("reason".into(), Value::Text("-".into()));
+                    let written = device.fill_about(object, "approval", about, &answers, now).await;
+                    assert!(written.is_ok(), "{name} could not decide: {written:?}");
+                }
+            }
+            Op::Consent(name, file, answer) => {
+                if let Some(object) = self.file(name, *file) {
+                    let now = naungan_server::clock::Clock::now(self.clock.as_ref());
+                    let mut answers =
+                        codes(&[("purpose", "referral"), ("answer", answer), ("basis", "child_consent"), ("read_aloud", "yes")]);
+                    answers.insert("recipient".into(), Value::Text("Clinic".into()));
+                    answers.insert("asked_on".into(), Value::Date(now.date_at(420)));
+                    if *answer == "given" {
+                        answers.insert("expires".into(), Value::Date(now.date_at(420).plus_days(90)));
+                    }
+                    let written = self.app(name).device.fill(&[object], "consent_purpose", &answers, now).await;
+                    assert!(written.is_ok(), "{name} could not write: {written:?}");
+                }
+            }
             Op::Open(name) => {
                 let opened = self.open_file(name, &[]).await;
                 assert!(opened.is_ok(), "{name} could not open a file: {opened:?}");
@@ -92,7 +140,11 @@ impl World {
     /// The cases that a person sees, in a form that can be compared.
     pub fn cases_seen_by(&mut self, name: &str) -> BTreeMap<ObjectId, String> {
         let cabinet = self.app(name).device.cabinet();
-        let summary = |case: &Case| format!("{:?} {:?} {:?} {:?}", case.records, case.latest, case.risk(), case.conflicts());
+        let summary = |case: &Case| {
+            let decided =
+                (&case.decisions, case.standing(), case.consents().iter().map(|it| it.answer.to_owned()).collect::<Vec<_>>());
+            format!("{:?} {:?} {:?} {:?} {decided:?}", case.records, case.latest, case.risk(), case.conflicts())
+        };
         cabinet.map(|cabinet| cabinet.cases().map(|file| (file.object, summary(&file.case))).collect()).unwrap_or_default()
     }
 }

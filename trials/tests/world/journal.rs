@@ -171,6 +171,8 @@ async fn a_locked_device_opens_again_with_everything_that_was_not_sent() {
 fn op() -> impl Strategy<Value = Op> {
     let who = || prop_oneof![Just("ana"), Just("budi"), Just("citra")];
     let level = prop_oneof![Just("high"), Just("medium"), Just("low")];
+    let decision = prop_oneof![Just("approved"), Just("sent_back")];
+    let answer = prop_oneof![Just("given"), Just("withdrawn")];
     let step = prop::sample::select(Step::ALL.to_vec());
     prop_oneof![
         1 => who().prop_map(Op::Offline),
@@ -179,6 +181,9 @@ fn op() -> impl Strategy<Value = Op> {
         1 => who().prop_map(Op::LoseRequest),
         4 => (who(), 0..4_usize).prop_map(|(who, file)| Op::Session(who, file)),
         2 => (who(), 0..4_usize, level).prop_map(|(who, file, level)| Op::Risk(who, file, level)),
+        2 => (who(), 0..4_usize).prop_map(|(who, file)| Op::Plan(who, file)),
+        2 => (0..4_usize, decision).prop_map(|(file, decision)| Op::Decide("citra", file, decision)),
+        2 => (who(), 0..4_usize, answer).prop_map(|(who, file, answer)| Op::Consent(who, file, answer)),
         1 => who().prop_map(Op::Open),
         4 => who().prop_map(Op::Sync),
         1 => step.prop_map(Op::Kill),
