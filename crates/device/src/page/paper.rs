@@ -153,7 +153,7 @@ impl<H: Host> App<H> {
             head: head.iter().map(|name| key(*name)).collect(),
             rows,
             foot: Vec::new(),
-            numbers_from: 2,
+            numbers: 2..9,
         };
         let tables = [
             table("letter.scores", &["area.what", "chart.day", "chart.value"], scores.collect()),
@@ -204,7 +204,7 @@ impl<H: Host> App<H> {
             Some(Row { cells, stands_out: false, href: None })
         });
         let head = ["sheet.file", "name-key.name"].map(key).to_vec();
-        let table = Table { title: title.clone(), head, rows: rows.collect(), foot: Vec::new(), numbers_from: 9 };
+        let table = Table { title: title.clone(), head, rows: rows.collect(), foot: Vec::new(), numbers: 0..0 };
         let by = self.who(cabinet.user, request.now);
         let document = Document {
             title: title.clone(),

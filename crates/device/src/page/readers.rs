@@ -61,8 +61,7 @@ impl<H: Host> App<H> {
             })
             .collect();
         let head = ["area.who", "providers.help", "providers.languages", "providers.checked", "providers.places"];
-        let table =
-            Table { title: key("providers.title"), head: head.map(key).to_vec(), rows, foot: Vec::new(), numbers_from: 4 };
+        let table = Table { title: key("providers.title"), head: head.map(key).to_vec(), rows, foot: Vec::new(), numbers: 4..9 };
         let view = Overview {
             title: key("providers.title"),
             lead: Some(key("providers.lead")),
@@ -133,7 +132,7 @@ impl<H: Host> App<H> {
                 });
                 let title = [self.t.text(&form.title_key()), ", ", &day].concat();
                 let head = ["complaints.question", "area.answer"].map(key).to_vec();
-                let table = Table { title: Words::Text(title), head, rows: rows.collect(), foot: Vec::new(), numbers_from: 9 };
+                let table = Table { title: Words::Text(title), head, rows: rows.collect(), foot: Vec::new(), numbers: 0..0 };
                 Some(Panel::Table(table))
             });
             panels.extend(records);

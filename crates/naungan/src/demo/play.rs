@@ -320,6 +320,28 @@ fn form_of(event: &Event) -> (&'static str, Answers) {
                 ("note", text("First talk at a safe place.")),
             ]),
         ),
+        What::Assessment => {
+            let areas = ["safety", "carer", "health", "feelings", "school", "papers", "law"];
+            let mut said = answers([("assessed_on", Value::Date(event.written)), ("interpreter", code("no"))]);
+            said.extend(areas.iter().map(|area| (format!("{area}_now"), code("fine"))));
+            said.extend(
+                [("strengths", "Draws well."), ("child_view", "To go to school.")]
+                    .map(|(field, words)| (field.to_owned(), text(words))),
+            );
+            ("assessment", said)
+        }
+        What::Plan => {
+            let mut said = answers([
+                ("agreed_on", Value::Date(event.written)),
+                ("child_agrees", code("yes")),
+                ("carer_knows", code("no")),
+                ("review_on", Value::Date(event.written.plus_days(90))),
+            ]);
+            let each = |words: &str| Value::Each(vec![Some(text(words))]);
+            said.insert("what".to_owned(), each("Talk every second week"));
+            said.insert("who".to_owned(), each("Caseworker"));
+            ("plan", said)
+        }
         What::Risk(level) => ("risk", answers([("risk_level", code(level)), ("risk_date", Value::Date(event.written))])),
         What::Withdrawal => (
             "consent",

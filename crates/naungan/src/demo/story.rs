@@ -104,6 +104,10 @@ pub enum What {
         /// Day.
         date: Date,
     },
+    /// The whole assessment.
+    Assessment,
+    /// The plan, agreed with the child; a supervisor has not decided on it yet.
+    Plan,
     /// The risk is rated anew.
     Risk(&'static str),
     /// Consent for statistics is withdrawn.
@@ -318,6 +322,13 @@ fn events(child: &mut Child, draw: &mut Draw) {
         }
         Part::New => {}
     }
+    // The steps of the care, and a look at everybody in the last days of the year.
+    child.events.push(Event { written: soon.plus_days(2), what: What::Assessment });
+    child.events.push(Event { written: soon.plus_days(6), what: What::Plan });
+    let risk = if child.risk == "low" { "low" } else { "medium" };
+    child.events.push(Event { written: day(12, 28), what: What::Risk(risk) });
+    let seen = day(12, 29);
+    child.events.push(Event { written: seen, what: What::Contact { date: seen } });
     if child.part == Part::Withdrew {
         child.events.push(Event { written: day(11, 14), what: What::Withdrawal });
     }

@@ -71,6 +71,7 @@ bundle =
     .number = Piece { $n } of { $of }
     .mark = Mark
 board =
+    .more = { $n } more are late or pressing. Settle these first.
     .title = My team
     .lead = Load counts each open file by its risk. 100 % is a full load.
     .people = Who carries what

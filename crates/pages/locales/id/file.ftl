@@ -69,6 +69,7 @@ bundle =
     .number = Bagian { $n } dari { $of }
     .mark = Tanda
 board =
+    .more = { $n } lagi terlambat atau mendesak. Selesaikan ini dulu.
     .title = Tim saya
     .lead = Beban menghitung setiap berkas terbuka menurut risikonya. 100 % adalah beban penuh.
     .people = Siapa menangani apa

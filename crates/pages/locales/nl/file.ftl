@@ -71,6 +71,7 @@ bundle =
     .number = Stuk { $n } van { $of }
     .mark = Kenmerk
 board =
+    .more = Nog { $n } zijn te laat of dringend. Doe deze eerst.
     .title = Mijn team
     .lead = De last telt elk open dossier naar zijn risico. 100 % is een volle last.
     .people = Wie draagt wat

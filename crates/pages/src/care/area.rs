@@ -56,8 +56,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Sums, in a row of their own.
     pub foot: Vec<Vec<Words>>,
-    /// Columns of numbers, from this one on.
-    pub numbers_from: usize,
+    /// Columns of numbers.
+    pub numbers: std::ops::Range<usize>,
 }
 
 /// A row of a table.
@@ -142,7 +142,7 @@ pub(super) fn panel(t: &Language, panel: &Panel) -> Markup {
 
 /// A table with its sums.
 pub(super) fn table(t: &Language, table: &Table) -> Markup {
-    let number = |column: usize| (column >= table.numbers_from).then_some("n");
+    let number = |column: usize| table.numbers.contains(&column).then_some("n");
     layout::table(
         table.title.in_language(t),
         &html! { @for (column, head) in table.head.iter().enumerate() { th scope="col" class=[number(column)] { (head.in_language(t)) } } },

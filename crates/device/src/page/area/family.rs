@@ -43,7 +43,7 @@ impl<H: Host> App<H> {
                 head: ["area.who", "area.safe", "area.lives-with"].map(key).to_vec(),
                 rows,
                 foot: Vec::new(),
-                numbers_from: 9,
+                numbers: 0..0,
             }));
         }
         panels

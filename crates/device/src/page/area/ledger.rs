@@ -28,10 +28,10 @@ impl<H: Host> App<H> {
             Row {
                 cells: vec![
                     Words::Text(self.t.date(self.day(record))),
+                    self.number(amount),
                     self.code("service_type", kind),
                     Words::Text(record.text(Meaning::SupportReceipt).unwrap_or("–").to_owned()),
                     Words::Text(grant.to_owned()),
-                    self.number(amount),
                 ],
                 stands_out: false,
                 href: None,
@@ -43,13 +43,13 @@ impl<H: Host> App<H> {
         }
         let empty = || Words::Text(String::new());
         let foot =
-            by_grant.into_iter().map(|(grant, sum)| vec![key("area.sum"), empty(), empty(), grant.into(), self.number(sum)]);
+            by_grant.into_iter().map(|(grant, sum)| vec![key("area.sum"), self.number(sum), empty(), empty(), grant.into()]);
         vec![Panel::Table(Table {
             title: key("area.support"),
-            head: ["area.day", "area.what", "area.receipt", "area.grant", "area.amount"].map(key).to_vec(),
+            head: ["area.day", "area.amount", "area.what", "area.receipt", "area.grant"].map(key).to_vec(),
             rows,
             foot: foot.collect(),
-            numbers_from: 4,
+            numbers: 1..2,
         })]
     }
 
@@ -74,10 +74,10 @@ impl<H: Host> App<H> {
                 rows.push(Row {
                     cells: vec![
                         key(list.label_key(&head.code)),
+                        self.number(amount),
                         Words::Text(self.t.date(self.day(record))),
                         Words::Text(record.text(Meaning::LossFor).unwrap_or("–").to_owned()),
                         Words::Text(record.text(Meaning::LossReceipt).unwrap_or("–").to_owned()),
-                        self.number(amount),
                     ],
                     stands_out: false,
                     href: None,
@@ -89,16 +89,16 @@ impl<H: Host> App<H> {
         foot.push(self.sum(key("area.sum-all"), all));
         (!rows.is_empty()).then(|| Table {
             title: key("area.losses"),
-            head: ["area.head", "area.day", "area.what", "area.receipt", "area.amount"].map(key).to_vec(),
+            head: ["area.head", "area.amount", "area.day", "area.what", "area.receipt"].map(key).to_vec(),
             rows,
             foot,
-            numbers_from: 4,
+            numbers: 1..2,
         })
     }
 
     fn sum(&self, name: Words, sum: i64) -> Vec<Words> {
         let empty = || Words::Text(String::new());
-        vec![name, empty(), empty(), empty(), self.number(sum)]
+        vec![name, self.number(sum), empty(), empty(), empty()]
     }
 
     fn number(&self, number: i64) -> Words {

@@ -53,7 +53,7 @@ impl<H: Host> App<H> {
             return vec![Panel::Note(key("area.no-consent"))];
         }
         let head = ["area.for-what", "area.for-whom", "area.answer", "area.basis", "area.until"].map(key).to_vec();
-        vec![Panel::Table(Table { title: key("area.consents"), head, rows, foot: Vec::new(), numbers_from: 9 })]
+        vec![Panel::Table(Table { title: key("area.consents"), head, rows, foot: Vec::new(), numbers: 0..0 })]
     }
 
     /// How often the child was questioned, and how often hearings were put off.
@@ -85,7 +85,7 @@ impl<H: Host> App<H> {
                 .collect();
             if !rows.is_empty() {
                 let head = ["area.reason", "area.times"].map(key).to_vec();
-                panels.push(Panel::Table(Table { title: key("area.postponed"), head, rows, foot: Vec::new(), numbers_from: 1 }));
+                panels.push(Panel::Table(Table { title: key("area.postponed"), head, rows, foot: Vec::new(), numbers: 1..9 }));
             }
         }
         panels

@@ -45,7 +45,7 @@ impl<H: Host> App<H> {
         rows.sort_by_key(|(at, _)| *at);
         let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
         let head = ["sheet.file", "area.what", "area.who", "area.day"].map(key).to_vec();
-        let table = Table { title: key("approvals.title"), head, rows, foot: Vec::new(), numbers_from: 9 };
+        let table = Table { title: key("approvals.title"), head, rows, foot: Vec::new(), numbers: 0..0 };
         let view = Overview {
             title: key("approvals.title"),
             lead: Some(key("approvals.lead")),

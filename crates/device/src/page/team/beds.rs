@@ -78,7 +78,7 @@ impl<H: Host> App<H> {
         let mut panels = missing;
         let table = |title: &str, head: &[&str], rows: Vec<Row>| {
             let head = head.iter().map(|name| key(*name)).collect();
-            Panel::Table(Table { title: key(title), head, rows, foot: Vec::new(), numbers_from: 9 })
+            Panel::Table(Table { title: key(title), head, rows, foot: Vec::new(), numbers: 0..0 })
         };
         if !beds.is_empty() {
             let rows: Vec<Row> = beds.into_iter().map(|(_, row)| row).collect();

@@ -14,6 +14,9 @@ use naungan_pages::layout::Action;
 use naungan_pages::path;
 use std::collections::BTreeMap;
 
+/// Most clocks that the board shows: the latest first.
+const MOST: usize = 30;
+
 impl<H: Host> App<H> {
     /// GET /board
     pub(in crate::page) fn board(&self, request: &Request) -> Result<Response, DeviceError> {
@@ -37,6 +40,8 @@ impl<H: Host> App<H> {
             }
         }
         pressing.sort();
+        let left = pressing.len().saturating_sub(MOST);
+        pressing.truncate(MOST);
         let mut loads = self.loads();
         for (user, role) in cabinet.team_members(request.now) {
             if matches!(role.code(), "caseworker" | "supervisor") {
@@ -81,7 +86,7 @@ impl<H: Host> App<H> {
             head: head(&["area.who", "board.files", "board.load", "board.late"]),
             rows: people,
             foot: Vec::new(),
-            numbers_from: 1,
+            numbers: 1..9,
         }));
         if !clocks.is_empty() {
             panels.push(Panel::Table(Table {
@@ -89,8 +94,11 @@ impl<H: Host> App<H> {
                 head: head(&["sheet.file", "area.what", "board.due", "area.who", "board.louder"]),
                 rows: clocks,
                 foot: Vec::new(),
-                numbers_from: 4,
+                numbers: 4..9,
             }));
+        }
+        if left > 0 {
+            panels.push(Panel::Note(Words::Text(self.t.format("board.more", &[("n", left.into())]))));
         }
         let view = Overview {
             title: key("board.title"),

@@ -36,7 +36,7 @@ impl<H: Host> App<H> {
         });
         let rows: Vec<Row> = rows.collect();
         let head = ["area.day", "area.what", "sheet.file"].map(key).to_vec();
-        let table = Table { title: key("calendar.title"), head, rows, foot: Vec::new(), numbers_from: 9 };
+        let table = Table { title: key("calendar.title"), head, rows, foot: Vec::new(), numbers: 0..0 };
         let view = Overview {
             title: key("calendar.title"),
             lead: None,

@@ -37,7 +37,7 @@ impl<H: Host> App<H> {
         rows.sort_by_key(|(reasons, _)| std::cmp::Reverse(*reasons));
         let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
         let head = ["sheet.file", "area.reason", "area.who"].map(key).to_vec();
-        let table = Table { title: key("conference.title"), head, rows, foot: Vec::new(), numbers_from: 9 };
+        let table = Table { title: key("conference.title"), head, rows, foot: Vec::new(), numbers: 0..0 };
         let view = Overview {
             title: key("conference.title"),
             lead: Some(key("conference.lead")),
