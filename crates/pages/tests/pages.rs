@@ -123,7 +123,7 @@ fn every_field_has_a_label_and_browsers_do_not_remember_it() {
 #[test]
 fn tables_have_captions_and_buttons_and_links_have_words() {
     for (tag, (name, page)) in every_page("words") {
-        assert_eq!(page.matches("<table>").count(), page.matches("<caption>").count(), "{name} in {tag}");
+        assert_eq!(page.matches("<table").count(), page.matches("<caption>").count(), "{name} in {tag}");
         for element in ["button", "a", "legend", "summary", "th", "h1", "h2", "h3"] {
             for text in html::inner_texts(&page, element) {
                 assert!(!text.trim().is_empty(), "{name} in {tag}: an empty {element}");

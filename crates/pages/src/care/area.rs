@@ -140,30 +140,50 @@ pub(super) fn panel(t: &Language, panel: &Panel) -> Markup {
     }
 }
 
-/// A table with its sums.
+/// Columns beyond which a phone shows each row as a small list: what matters would stand outside its screen.
+const WIDE: usize = 3;
+
+/// A table with its sums. The roles are said, since some browsers forget them where a table is no table to the eye.
 pub(super) fn table(t: &Language, table: &Table) -> Markup {
+    let caption = table.title.in_language(t);
     let number = |column: usize| table.numbers.contains(&column).then_some("n");
-    layout::table(
-        table.title.in_language(t),
-        &html! { @for (column, head) in table.head.iter().enumerate() { th scope="col" class=[number(column)] { (head.in_language(t)) } } },
-        &html! {
-            @for row in &table.rows {
-                tr.late[row.stands_out] { @for (column, cell) in row.cells.iter().enumerate() {
-                    @if column == 0 {
-                        th scope="row" {
-                            @if row.stands_out { (icon(Icon::Warning)) " " }
-                            @if let Some(href) = &row.href { a href=(href) { (cell.in_language(t)) } } @else { (cell.in_language(t)) }
-                        }
-                    } @else { td class=[number(column)] { (cell.in_language(t)) } }
+    let label = |column: usize| table.head.get(column).map(|head| head.in_language(t));
+    let cell = |column: usize, words: &Words| {
+        html! {
+            td role="cell" class=[number(column)] data-label=[label(column)] { (words.in_language(t)) }
+        }
+    };
+    html! {
+        div.scroll role="group" aria-label=(caption) tabindex="0" {
+            table.stack[table.head.len() > WIDE] role="table" {
+                caption { (caption) }
+                thead role="rowgroup" { tr role="row" {
+                    @for (column, head) in table.head.iter().enumerate() {
+                        th scope="col" role="columnheader" class=[number(column)] { (head.in_language(t)) }
+                    }
                 } }
+                tbody role="rowgroup" {
+                    @for row in &table.rows {
+                        tr.late[row.stands_out] role="row" { @for (column, words) in row.cells.iter().enumerate() {
+                            @if column == 0 {
+                                th scope="row" role="rowheader" {
+                                    @if row.stands_out { (icon(Icon::Warning)) " " }
+                                    @if let Some(href) = &row.href { a href=(href) { (words.in_language(t)) } } @else { (words.in_language(t)) }
+                                }
+                            } @else { (cell(column, words)) }
+                        } }
+                    }
+                    @for foot in &table.foot {
+                        tr.sum role="row" { @for (column, words) in foot.iter().enumerate() {
+                            @if column == 0 { th scope="row" role="rowheader" { (words.in_language(t)) } }
+                            @else if words.in_language(t).is_empty() { td role="cell" class="none" {} }
+                            @else { (cell(column, words)) }
+                        } }
+                    }
+                }
             }
-            @for foot in &table.foot {
-                tr.sum { @for (column, cell) in foot.iter().enumerate() {
-                    @if column == 0 { th scope="row" { (cell.in_language(t)) } } @else { td class=[number(column)] { (cell.in_language(t)) } }
-                } }
-            }
-        },
-    )
+        }
+    }
 }
 
 fn thing(t: &Language, at: usize, thing: &Thing) -> Markup {
