@@ -59,7 +59,7 @@ impl<H: Host> App<H> {
             risk: file.case.risk().map(str::to_owned),
             about: self.about(&file.case),
             joined,
-            clocks: tasks(&file.case, &rules).iter().map(|task| self.clock(task, &code)).collect(),
+            clocks: tasks(&file.case, &rules).iter().map(|task| self.clock(task, &code, request.now)).collect(),
             conflicts: self.conflicts(request, file, &code),
             rule: self.safe_rule(file),
             first: menu.first,

@@ -43,7 +43,7 @@ impl<H: Host> App<H> {
         files.retain(|(code, _)| find.is_empty() || code.starts_with(&find));
         files.sort_by_key(|(code, file)| (tasks(&file.case, &rules).first().map_or(i64::MAX, |task| task.due.0), code.clone()));
         let rows = files.into_iter().map(|(code, file)| {
-            let next = tasks(&file.case, &rules).first().map(|task| self.clock(task, &code));
+            let next = tasks(&file.case, &rules).first().map(|task| self.clock(task, &code, request.now));
             Row {
                 status: status(cabinet, file.object),
                 risk: file.case.risk().map(str::to_owned),

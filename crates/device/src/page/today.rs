@@ -5,6 +5,7 @@ use crate::error::DeviceError;
 use crate::host::Host;
 use crate::request::{Request, Response};
 use naungan_model::care::clock::{Task, tasks};
+use naungan_model::date::Instant;
 use naungan_pages::care::today::{self, Clock, Today};
 use naungan_pages::icon::Icon;
 use naungan_pages::language::key;
@@ -41,17 +42,20 @@ impl<H: Host> App<H> {
             None => vec![Action::new(Icon::More, key("nav.more"), path::MORE)],
         };
         let view = Today {
-            clocks: clocks.iter().map(|(task, code)| self.clock(task, code)).collect(),
+            clocks: clocks.iter().map(|(task, code)| self.clock(task, code, request.now)).collect(),
             open_cases: u32::try_from(cabinet.cases().count()).unwrap_or(u32::MAX),
             actions,
         };
         Ok(Response::page(self.framed(request, |frame| today::show(frame, &view))))
     }
 
-    /// A running clock as a row.
-    pub(super) fn clock(&self, task: &Task, code: &str) -> Clock {
+    /// A running clock as a row; one that was said louder already has the picture of a danger.
+    pub(super) fn clock(&self, task: &Task, code: &str, now: Instant) -> Clock {
         Clock {
-            icon: Icon::named(self.device.pack.icon(&task.form)).unwrap_or(Icon::Clock),
+            icon: match task.level(now) {
+                0 => Icon::named(self.device.pack.icon(&task.form)).unwrap_or(Icon::Clock),
+                _ => Icon::Warning,
+            },
             case: code.to_owned(),
             title: key(["code.clock.", &task.clock].concat()),
             due: if task.by_day {

@@ -17,16 +17,16 @@ use naungan_pages::path;
 
 fn table(hostile: &str) -> Table {
     let row = |stands_out, href: Option<&str>| Row {
-        cells: vec!["Clinic".into(), hostile.into(), "1.200.000".into()],
+        cells: vec!["Clinic".into(), "1.200.000".into(), hostile.into(), "9 January 2017".into()],
         stands_out,
         href: href.map(Into::into),
     };
     Table {
         title: key("area.losses"),
-        head: ["area.what", "area.receipt", "area.amount"].map(key).to_vec(),
+        head: ["area.what", "area.amount", "area.receipt", "area.day"].map(key).to_vec(),
         rows: vec![row(false, None), row(true, Some("/cases/K7M2QX"))],
-        foot: vec![vec![key("area.sum-all"), "".into(), "2.400.000".into()]],
-        numbers: 2..9,
+        foot: vec![vec![key("area.sum-all"), "2.400.000".into(), "".into(), "".into()]],
+        numbers: 1..2,
     }
 }
 
