@@ -5,7 +5,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
 use naungan::inside::ask;
-use naungan_crypto::entry::Sealed;
 use naungan_crypto::label::sha256;
 use naungan_device::door::memory::{Memory, stretch};
 use naungan_device::host::{Answer, Call, Host, HostError, Row, Slow, Table, Write};
@@ -25,6 +24,9 @@ pub struct Wire {
     pub traffic: RefCell<Vec<u8>>,
 }
 
+/// Makes another answer of an answer.
+pub type Alter = fn(Vec<u8>) -> Vec<u8>;
+
 /// Rows and wire of one device.
 #[derive(Debug)]
 pub struct TrialHost {
@@ -40,6 +42,8 @@ pub struct TrialHost {
     pub lost_requests: Cell<u32>,
     /// A server that finds fault with every entry of this file.
     pub refuses: Cell<Option<ObjectId>>,
+    /// Somebody on the wire, or the server itself, who changes what the device is given.
+    pub alters: Cell<Option<Alter>>,
     /// The next commits of rows fail.
     pub full: Cell<bool>,
     /// The passphrase is stretched as it would be in life; otherwise only hashed, to save time where it is not the subject.
@@ -57,6 +61,7 @@ impl TrialHost {
             lost_answers: Cell::new(0),
             lost_requests: Cell::new(0),
             refuses: Cell::new(None),
+            alters: Cell::new(None),
             full: Cell::new(false),
             slow,
         }
@@ -66,7 +71,7 @@ impl TrialHost {
 /// The first entry of a file that an upload brings.
 fn entry_of(object: ObjectId, call: &Call) -> Option<[u8; 16]> {
     let upload: Upload = wire::decode(&call.body).ok().filter(|_| call.path == "/sync/v1/entries")?;
-    let headers = upload.entries.iter().filter_map(|sent| Some(Sealed::decode(&sent.entry).ok()?.header));
+    let headers = upload.entries.iter().map(|sent| &sent.entry.header);
     headers.filter(|header| header.object == object.0).map(|header| header.entry).next()
 }
 
@@ -120,6 +125,10 @@ impl Host for TrialHost {
         if spend(&self.lost_answers) || died {
             return Ok(None);
         }
+        let body = match self.alters.get() {
+            Some(alter) if status == 200 && call.path.starts_with("/sync/v1/entries?") => alter(body),
+            _ => body,
+        };
         Ok(Some(Answer { status, body }))
     }
 

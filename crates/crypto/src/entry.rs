@@ -261,6 +261,23 @@ impl Sealed {
         Ok(sealed)
     }
 
+    /// An entry put together from what came over the wire, under every rule that reading its stored bytes keeps. What was
+    /// rebuilt is worth nothing before [`Sealed::verify`]: the signature alone says that this is what was written.
+    ///
+    /// # Errors
+    /// No header or no parts that an entry can have.
+    pub fn assembled(
+        header: Header,
+        signature: B64,
+        parts: Vec<Vec<u8>>,
+        public: Option<PublicPart>,
+    ) -> Result<Self, CryptoError> {
+        header.check()?;
+        let sealed = Self { header, sigs: vec![(ALG_ED25519, signature)], parts, public };
+        sealed.check()?;
+        Ok(sealed)
+    }
+
     /// Whether nothing was withheld or erased.
     #[must_use]
     pub fn is_whole(&self) -> bool {

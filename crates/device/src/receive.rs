@@ -22,9 +22,8 @@ impl<H: Host> Device<H> {
         let download: Download = read(body)?;
         let mut arrivals = Vec::new();
         for given in download.entries {
-            let entry = Sealed::decode_partial(&given.entry)?;
-            let aside = self.merged_aside(&given, &entry).await?;
-            arrivals.push((entry, aside));
+            let aside = self.merged_aside(&given).await?;
+            arrivals.push((given.entry, aside));
         }
         let wraps: Vec<Wrap> = download.wraps.iter().map(|bytes| Wrap::decode(bytes)).collect::<Result<_, _>>()?;
         let (arrivals, mut writes) = self.stage_arrivals(arrivals).await?;
@@ -53,15 +52,15 @@ impl<H: Host> Device<H> {
     }
 
     /// What is now known aside of an entry; salts known before are kept.
-    async fn merged_aside(&self, given: &Given, entry: &Sealed) -> Result<Aside, DeviceError> {
-        let known = self.cabinet()?.aside(&self.host, EntryId(entry.header.entry)).await?;
+    async fn merged_aside(&self, given: &Given) -> Result<Aside, DeviceError> {
+        let known = self.cabinet()?.aside(&self.host, EntryId(given.entry.header.entry)).await?;
         let mut salts = given.salts.clone();
         if let Some(known) = known {
             for (salt, before) in salts.iter_mut().zip(known.salts) {
                 *salt = salt.take().or(before);
             }
         }
-        Ok(Aside::of(entry, Some(given.position), given.state, given.reason.clone(), salts))
+        Ok(Aside::of(&given.entry, Some(given.position), given.state, given.reason.clone(), salts))
     }
 
     /// Takes arrivals into memory and stages their rows. Forks stand beside their series; what is not authentic is left out.

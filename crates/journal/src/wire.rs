@@ -1,4 +1,9 @@
-//! Messages of sync (docs/sync.md): arrays with fixed positions, first item the version of the message, 1.
+//! Messages of sync (docs/sync.md): arrays with fixed positions, first item the version of the message.
+
+mod batch;
+mod packing;
+
+pub use batch::{Download, Given, Sent, Upload};
 
 use minicbor::{Decode, Encode};
 use naungan_crypto::{B16, B32};
@@ -39,34 +44,6 @@ pub fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, Unreadable> {
 pub type Bytes = minicbor::bytes::ByteVec;
 type Id = minicbor::bytes::ByteArray<16>;
 type Salt = minicbor::bytes::ByteArray<32>;
-
-/// An entry on its way up, with the locks that the server must keep before the entry itself.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Sent {
-    /// The sealed entry, whole.
-    #[n(0)]
-    pub entry: Bytes,
-    /// One part salt for each part, in order.
-    #[n(1)]
-    pub salts: Vec<Salt>,
-    /// Wraps that the entry lists.
-    #[n(2)]
-    pub wraps: Vec<Bytes>,
-}
-
-/// `POST /sync/v1/entries`.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Upload {
-    /// 1.
-    #[n(0)]
-    pub version: u8,
-    /// In an order in which each follows its series.
-    #[n(1)]
-    pub entries: Vec<Sent>,
-    /// One-time code with which an operator lets a new tenant's first batch in.
-    #[n(2)]
-    pub genesis: Option<String>,
-}
 
 /// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -126,49 +103,6 @@ pub struct Refused {
     /// With `sync.not_next`: number and hash of the last entry of that series here.
     #[n(3)]
     pub head: Option<(u64, Salt)>,
-}
-
-/// An entry on its way down.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Given {
-    /// Position in the log.
-    #[n(0)]
-    pub position: u64,
-    /// Its state now.
-    #[n(1)]
-    pub state: State,
-    /// Code of the reason, when it waits.
-    #[n(2)]
-    pub reason: Option<String>,
-    /// The entry; parts of layers that the reader holds no key of are empty.
-    #[n(3)]
-    pub entry: Bytes,
-    /// Part salts; none for layers that the reader holds no key of.
-    #[n(4)]
-    pub salts: Vec<Option<Salt>>,
-}
-
-/// 200 of `GET /sync/v1/entries?after=`.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Download {
-    /// 1.
-    #[n(0)]
-    pub version: u8,
-    /// Pass it as `after` next time.
-    #[n(1)]
-    pub cursor: u64,
-    /// There is more now.
-    #[n(2)]
-    pub more: bool,
-    /// Checkpoint of the log, a signed note.
-    #[n(3)]
-    pub checkpoint: Bytes,
-    /// Entries of the directory and of every object that the reader has a wrap for, in log order.
-    #[n(4)]
-    pub entries: Vec<Given>,
-    /// Wraps for the reader.
-    #[n(5)]
-    pub wraps: Vec<Bytes>,
 }
 
 /// 200 of `GET /sync/v1/packs`: the bundles that were proposed in the reader's organisation, newest first.
@@ -326,15 +260,12 @@ mod tests {
 
     #[test]
     fn a_message_reads_back_what_it_says() {
-        let upload = Upload {
-            version: 1,
-            entries: vec![Sent { entry: vec![1, 2].into(), salts: vec![b32([7; 32])], wraps: vec![vec![3].into()] }],
-            genesis: None,
-        };
-        assert_eq!(decode::<Upload>(&encode(&upload)).unwrap(), upload);
-        let mut longer = encode(&upload);
+        let refused =
+            Refused { version: 1, code: "sync.not_next".into(), entry: Some(id([3; 16])), head: Some((4, b32([5; 32]))) };
+        assert_eq!(decode::<Refused>(&encode(&refused)).unwrap(), refused);
+        let mut longer = encode(&refused);
         longer.push(0);
-        assert!(decode::<Upload>(&longer).is_err());
+        assert!(decode::<Refused>(&longer).is_err());
     }
 
     proptest! {

@@ -1,9 +1,13 @@
 //! Devices of one team, offline and online, with replies lost and the server's process killed: nothing is lost, nothing counts twice.
 
+use naungan_crypto::entry::Sealed;
+use naungan_crypto::label::sha256;
 use naungan_device::sync::Reach;
+use naungan_journal::wire::{self, Download};
 use naungan_model::id::ObjectId;
 use naungan_server::fault::Step;
 use proptest::prelude::*;
+use trials::host::Alter;
 use trials::{Op, World};
 
 const START: &str = "2016-08-01T03:00:00Z";
@@ -89,6 +93,56 @@ async fn a_lost_answer_to_an_upload_changes_nothing() {
     world.clock.advance(600);
     assert!(world.sync("ana").await);
     assert_eq!((world.app("ana").device.cabinet().unwrap().unsent(), live_services(&world)), (0, 2));
+}
+
+/// The page with the last entry that brings a ciphertext changed as `change` says.
+fn changed(page: Vec<u8>, change: fn(&mut Sealed)) -> Vec<u8> {
+    let mut page: Download = wire::decode(&page).unwrap();
+    let has_text = |given: &&mut wire::Given| given.entry.parts.iter().any(|part| !part.is_empty());
+    if let Some(given) = page.entries.iter_mut().rev().find(has_text) {
+        change(&mut given.entry);
+    }
+    wire::encode(&page)
+}
+
+#[tokio::test]
+async fn what_is_damaged_on_the_way_is_asked_for_again_and_what_is_forged_is_an_alarm() {
+    let mut world = World::at(START).await.people(&["ana", "budi"]).await;
+    let object = world.open_file("ana", &[]).await.unwrap();
+    world.session("ana", &[object], "2016-07-20").await.unwrap();
+    everybody_sends(&mut world, &["ana"]).await;
+    let held = |world: &mut World| world.app("budi").device.cabinet().unwrap().file(object).map_or(0, |file| file.held.len());
+
+    let cursor = world.app("budi").device.cabinet().unwrap().cursor;
+    let damage: Alter = |page| changed(page, |entry| entry.parts[0][0] ^= 1);
+    world.app("budi").device.host.alters.set(Some(damage));
+    world.clock.advance(60);
+    assert!(!world.sync("budi").await);
+    let cabinet = world.app("budi").device.cabinet().unwrap();
+    assert_eq!((cabinet.cursor, cabinet.alarms.len()), (cursor, 0), "nothing of the page was taken");
+
+    // The header is made to fit the other ciphertext: the message is in order, the signature is not the device's.
+    let forge: Alter = |page| {
+        changed(page, |entry| {
+            let part = entry.parts.iter().position(|part| !part.is_empty()).unwrap();
+            entry.parts[part][0] ^= 1;
+            entry.header.parts[part].ct_hash = sha256(&entry.parts[part]);
+        })
+    };
+    world.app("budi").device.host.alters.set(None);
+    world.copy_phone("budi", "budi@2").await;
+    world.app("budi@2").device.host.alters.set(Some(forge));
+    world.clock.advance(60);
+    world.sync("budi@2").await;
+    let cabinet = world.app("budi@2").device.cabinet().unwrap();
+    assert_eq!(cabinet.alarms, ["alarm.signature"]);
+    let forged = cabinet.file(object).unwrap().held.len();
+
+    world.clock.advance(60);
+    assert!(world.sync("budi").await);
+    assert_eq!(held(&mut world), forged + 1, "the forged one was left out");
+    assert_eq!(world.cases_seen_by("ana"), world.cases_seen_by("budi"));
+    assert!(world.app("budi").device.cabinet().unwrap().alarms.is_empty());
 }
 
 #[tokio::test]

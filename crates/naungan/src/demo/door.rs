@@ -197,11 +197,11 @@ async fn send(
     let registrar = &mut clerk.registrar;
     let entries: Vec<Sent> = statements
         .into_iter()
-        .map(|signed| Sent { entry: registrar.state(signed, now, rng).encode().into(), salts: Vec::new(), wraps: Vec::new() })
+        .map(|signed| Sent { entry: registrar.state(signed, now, rng), salts: Vec::new(), wraps: Vec::new() })
         .collect();
     let mut genesis = genesis;
     for batch in entries.chunks(BATCH) {
-        let upload = Upload { version: 1, entries: batch.to_vec(), genesis: genesis.take() };
+        let upload = Upload { entries: batch.to_vec(), genesis: genesis.take() };
         let request = Request::post("/sync/v1/entries")
             .header(header::HOST, name)
             .header(header::CONTENT_TYPE, wire::CONTENT_TYPE)

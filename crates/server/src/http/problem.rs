@@ -48,7 +48,8 @@ pub fn not_taken(error: &IngestError) -> Response {
         ),
         IngestError::Refused { code: why, entry } => {
             let status = match *why {
-                "sync.too_large" | "crypto.too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+                "sync.unreadable" => StatusCode::BAD_REQUEST,
+                "sync.too_large" => StatusCode::PAYLOAD_TOO_LARGE,
                 "auth.needed" => StatusCode::UNAUTHORIZED,
                 "genesis.code" | "entry.foreign_device" => StatusCode::FORBIDDEN,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,

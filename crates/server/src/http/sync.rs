@@ -9,7 +9,6 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use naungan_journal::wire::{self, Upload};
 use naungan_model::id::DeviceId;
 use std::collections::BTreeMap;
 
@@ -27,10 +26,7 @@ pub async fn upload(State(server): State<Server>, headers: HeaderMap, body: Resu
         }
         Err(_) => return problem::code(StatusCode::BAD_REQUEST, "sync.unreadable"),
     };
-    let Ok(message) = wire::decode::<Upload>(&body) else {
-        return problem::code(StatusCode::BAD_REQUEST, "sync.unreadable");
-    };
-    match upload::take(&server.0, by, message).await {
+    match upload::take(&server.0, by, body).await {
         Ok(receipts) => problem::message(StatusCode::OK, &receipts),
         Err(error) => problem::not_taken(&error),
     }

@@ -171,12 +171,11 @@ fn given(connection: &Connection, placed: Placed, access: &Access) -> Result<Giv
             part.clear();
         }
     }
-    let whole = allowed.iter().all(|allowed| *allowed);
     Ok(Given {
         position: placed.position.unsigned_abs(),
         state: state(placed.state),
         reason: placed.reason,
-        entry: if whole { placed.bytes } else { entry.encode() }.into(),
+        entry,
         salts: allowed
             .iter()
             .enumerate()

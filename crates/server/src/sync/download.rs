@@ -27,7 +27,6 @@ pub(crate) async fn give(inner: &Arc<Inner>, session: Session, cursor: u64, limi
     // Taken last, so that it covers everything that is given.
     let checkpoint = inner.store.shared.read().tenants.get(&session.tenant).map(|view| view.note.clone()).unwrap_or_default();
     Ok(Download {
-        version: 1,
         cursor: page.cursor,
         more: page.more,
         checkpoint: checkpoint.into_bytes().into(),

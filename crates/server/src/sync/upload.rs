@@ -10,13 +10,14 @@ use crate::store::apply::Effect;
 use crate::store::ingest::{Batch, Incoming, IngestError, Outcome, ingest};
 use crate::store::keys::{self, Locks};
 use crate::store::tenants;
+use axum::body::Bytes as Body;
 use naungan_crypto::control::Control;
 use naungan_crypto::entry::{KIND_CASE, KIND_PLACE, Sealed};
 use naungan_crypto::receipt::Receipt;
 use naungan_crypto::wrap::Wrap;
-use naungan_crypto::{B16, B32};
+use naungan_crypto::{B16, B32, CryptoError};
 use naungan_forms::Pack;
-use naungan_journal::wire::{MAX_ENTRIES, Receipts, Sent, Taken, Upload, id};
+use naungan_journal::wire::{self, Bytes, MAX_ENTRIES, Receipts, Sent, Taken, Upload, id};
 use naungan_model::fact::Public;
 use naungan_model::id::{DeviceId, TenantId};
 use std::collections::BTreeSet;
@@ -32,24 +33,22 @@ struct Checked {
 ///
 /// # Errors
 /// Nothing of it was stored, or nobody knows (the store failed while it committed): the device repeats it.
-pub(crate) async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, upload: Upload) -> Result<Receipts, IngestError> {
+pub(crate) async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, body: Body) -> Result<Receipts, IngestError> {
     let whole = |code| IngestError::Refused { code, entry: None };
-    if upload.version != 1 {
-        return Err(whole("sync.version"));
-    }
-    if upload.entries.len() > MAX_ENTRIES {
-        return Err(whole("sync.too_large"));
-    }
     let checker = Arc::clone(inner);
-    let sent = upload.entries;
-    let checked = tokio::task::spawn_blocking(move || {
-        sent.iter().map(|sent| check(sent, &checker.rules.pack, checker.draw())).collect::<Result<Vec<_>, _>>()
+    let (checked, genesis) = tokio::task::spawn_blocking(move || {
+        let upload: Upload = wire::decode(&body).map_err(|_| whole("sync.unreadable"))?;
+        if upload.entries.len() > MAX_ENTRIES {
+            return Err(whole("sync.too_large"));
+        }
+        let checked = upload.entries.into_iter().map(|sent| check(sent, &checker.rules.pack, checker.draw()));
+        Ok((checked.collect::<Result<Vec<_>, _>>()?, upload.genesis))
     })
     .await
     .map_err(|_| IngestError::Store(crate::error::ServerError::Stopping))??;
     let (mut entries, locks): (Vec<_>, Vec<_>) = checked.into_iter().map(|one| (one.incoming, one.locks)).unzip();
 
-    let genesis = upload.genesis.as_deref().map(genesis_hash);
+    let genesis = genesis.as_deref().map(genesis_hash);
     if by.is_none() {
         admissible(inner, &entries, genesis.as_ref())?;
     }
@@ -110,42 +109,45 @@ fn receipts(inner: &Inner, outcomes: Vec<Outcome>) -> Receipts {
     Receipts { version: 1, taken: taken.collect() }
 }
 
-/// Everything about an entry that needs no other entry: form, sizes, hashes, facts, and that the locks belong to it.
-fn check(sent: &Sent, pack: &Pack, fresh_key: B32) -> Result<Checked, IngestError> {
-    let sealed = Sealed::decode(&sent.entry).map_err(|error| IngestError::Refused { code: error.code(), entry: None })?;
+/// Everything about an entry that needs no other entry: that it is whole, its facts, and that the locks belong to it.
+fn check(sent: Sent, pack: &Pack, fresh_key: B32) -> Result<Checked, IngestError> {
+    let Sent { entry: sealed, salts, wraps: sent_wraps } = sent;
     let header = &sealed.header;
     let refuse = |code| IngestError::Refused { code, entry: Some(header.entry) };
+    if !sealed.is_whole() {
+        return Err(refuse(CryptoError::Commitment.code()));
+    }
     let effect = Effect::of(&sealed).map_err(|_| refuse("entry.public"))?;
     if let Effect::Public(Public::Facts { facts, .. }) = &effect {
         for fact in facts {
             naungan_forms::project::check_fact(pack, fact).map_err(|_| refuse("entry.fact"))?;
         }
     }
-    if sent.salts.len() != header.parts.len() {
+    if salts.len() != header.parts.len() {
         return Err(refuse("entry.salts"));
     }
-    let wraps = wraps(sent, &sealed, &effect).ok_or_else(|| refuse("entry.wraps"))?;
+    let wraps = wraps(&sent_wraps, &sealed, &effect).ok_or_else(|| refuse("entry.wraps"))?;
     let locks = Locks {
         entry: header.entry,
         hash: sealed.hash(),
         object: header.object,
-        salts: sent.salts.iter().map(|salt| **salt).collect(),
+        salts: salts.iter().map(|salt| **salt).collect(),
         wraps: wraps.clone(),
         fresh_key,
     };
     let columns = wraps.into_iter().map(|wrap| (wrap.columns, wrap.expires_at)).collect();
-    let bytes = sent.entry.to_vec();
+    let bytes = sealed.encode();
     Ok(Checked { incoming: Incoming { sealed, bytes, leaf_salt: [0; 32], effect, wraps: columns }, locks })
 }
 
 /// The wraps of an entry: exactly those that its signed body lists, each bound to its place.
-fn wraps(sent: &Sent, sealed: &Sealed, effect: &Effect) -> Option<Vec<Wrap>> {
+fn wraps(sent: &[Bytes], sealed: &Sealed, effect: &Effect) -> Option<Vec<Wrap>> {
     let listed: &[B32] = match effect {
         Effect::Control(Control::Epoch(epoch)) => &epoch.wraps,
         Effect::Control(Control::Grant(grant)) => &grant.wraps,
         _ => &[],
     };
-    let wraps = sent.wraps.iter().map(|bytes| Wrap::decode(bytes).ok()).collect::<Option<Vec<_>>>()?;
+    let wraps = sent.iter().map(|bytes| Wrap::decode(bytes).ok()).collect::<Option<Vec<_>>>()?;
     let digests: BTreeSet<B32> = wraps.iter().map(Wrap::digest).collect();
     let ids: BTreeSet<B16> = wraps.iter().map(|wrap| wrap.id).collect();
     let header = &sealed.header;

@@ -225,19 +225,24 @@ async fn forged_foreign_and_malformed_uploads_leave_nothing_behind() {
     let mut no_salt = sent.clone();
     no_salt.salts.clear();
     assert_eq!(code(net.send(&partner.caseworker, vec![no_salt]).await), "entry.salts");
-    let mut cut = sent.clone();
-    cut.entry.pop();
-    assert_eq!(code(net.send(&partner.caseworker, vec![cut]).await), "crypto.malformed");
+    let mut part = sent.clone();
+    part.entry.parts[0].clear();
+    assert_eq!(code(net.send(&partner.caseworker, vec![part]).await), "crypto.commitment", "a part was left out");
+    let mut changed = sent.clone();
+    changed.entry.parts[0][0] ^= 1;
+    assert_eq!(code(net.send(&partner.caseworker, vec![changed.clone()]).await), "sync.unreadable", "damaged on the way");
+    changed.entry.header.parts[0].ct_hash = naungan_crypto::label::sha256(&changed.entry.parts[0]);
+    assert_eq!(code(net.send(&partner.caseworker, vec![changed]).await), "entry.signature", "forged");
     let mut named = session(1, "2016-07-30");
     named.code = "not_in_the_list".into();
     let head = partner.caseworker.series[&case.object];
     let (_, untrue) = partner.caseworker.record(&case, &[], vec![named], &mut net);
     partner.caseworker.series.insert(case.object, head);
     assert_eq!(code(net.send(&partner.caseworker, vec![untrue]).await), "entry.fact");
-    let upload = Upload { version: 1, entries: vec![sent.clone()], genesis: None };
+    let upload = Upload { entries: vec![sent.clone()], genesis: None };
     assert_eq!(net.upload_raw(None, &upload).await.0, 401);
     assert_eq!(net.upload_raw(Some(&"00".repeat(32)), &upload).await.0, 401);
-    let many = Upload { version: 1, entries: vec![sent.clone(); 501], genesis: None };
+    let many = Upload { entries: vec![sent.clone(); 501], genesis: None };
     let token = net.login(&partner.caseworker).await;
     assert_eq!(net.upload_raw(Some(&token), &many).await.0, 413);
     let bearer = format!("Bearer {token}");
@@ -254,12 +259,12 @@ async fn a_tenant_begins_only_with_the_root_that_the_operator_let_in() {
     let mut invited = crate::kit::people::Organisation::draw(1, TenantKind::Partner, now, key, &mut net.rng);
     let mut other = crate::kit::people::Organisation::draw(2, TenantKind::Partner, now, key, &mut net.rng);
     let code = net.invite(&invited).await;
-    let theirs = Upload { version: 1, entries: other.genesis(&mut net.rng, now), genesis: Some(code.clone()) };
+    let theirs = Upload { entries: other.genesis(&mut net.rng, now), genesis: Some(code.clone()) };
     assert_eq!(net.upload_raw(None, &theirs).await.0, 422);
     let entries = invited.genesis(&mut net.rng, now);
-    let wrong = Upload { version: 1, entries: entries.clone(), genesis: Some("00".repeat(16)) };
+    let wrong = Upload { entries: entries.clone(), genesis: Some("00".repeat(16)) };
     assert_eq!(net.upload_raw(None, &wrong).await.0, 403);
-    let good = Upload { version: 1, entries, genesis: Some(code) };
+    let good = Upload { entries, genesis: Some(code) };
     assert_eq!(net.upload_raw(None, &good).await.0, 200);
     assert_eq!(net.upload_raw(None, &good).await.0, 200, "the reply was lost: the repeat hears the same");
     net.login(&invited.caseworker).await;
@@ -282,7 +287,7 @@ async fn many_devices_send_at_once_and_every_entry_arrives_in_order() {
         let (server, token) = (net.server.clone(), net.login(person).await);
         sending.spawn(async move {
             for entries in batches {
-                let message = Upload { version: 1, entries, genesis: None };
+                let message = Upload { entries, genesis: None };
                 let (first, repeat) = (
                     crate::kit::upload(&server, Some(&token), &message).await,
                     crate::kit::upload(&server, Some(&token), &message).await,

@@ -13,7 +13,7 @@ async fn wherever_the_process_dies_nothing_is_half_written_and_the_repeat_comple
         let now = net.seconds();
         let (case, opened) = partner.caseworker.open_file(&[partner.caseworker.member()], &[1, 2], now, &mut net.rng);
         let (_, sent) = partner.caseworker.record(&case, &[], vec![session(1, "2016-07-30")], &mut net);
-        let upload = Upload { version: 1, entries: vec![opened, sent], genesis: None };
+        let upload = Upload { entries: vec![opened, sent], genesis: None };
         let token = net.login(&partner.caseworker).await;
         net.faults.die_at(Some(step));
         assert_eq!(net.upload_raw(Some(&token), &upload).await.0, 500, "{step:?}");
@@ -48,7 +48,7 @@ async fn locks_whose_entry_never_came_are_swept_after_an_hour_and_others_stay() 
     let (_, lost) = partner.caseworker.open_file(&[partner.caseworker.member()], &[2], now, &mut net.rng);
     let token = net.login(&partner.caseworker).await;
     net.faults.die_at(Some(Step::AfterKeys));
-    net.upload_raw(Some(&token), &Upload { version: 1, entries: vec![lost], genesis: None }).await;
+    net.upload_raw(Some(&token), &Upload { entries: vec![lost], genesis: None }).await;
 
     let net = net.reopened().await;
     let counts = |net: &Net| {

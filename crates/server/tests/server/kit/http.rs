@@ -92,7 +92,7 @@ impl Net {
     /// Sends entries; gives what became of them.
     pub async fn send(&self, person: &Person, entries: Vec<Sent>) -> Result<Receipts, (u16, Refused)> {
         let token = self.login(person).await;
-        let (status, body) = self.upload_raw(Some(&token), &Upload { version: 1, entries, genesis: None }).await;
+        let (status, body) = self.upload_raw(Some(&token), &Upload { entries, genesis: None }).await;
         if status == 200 { Ok(wire::decode(&body).unwrap()) } else { Err((status, wire::decode(&body).unwrap())) }
     }
 

@@ -92,7 +92,7 @@ impl Net {
         let code = self.invite(&organisation).await;
         let now = self.seconds();
         let entries = organisation.genesis(&mut self.rng, now);
-        let (status, body) = self.upload_raw(None, &Upload { version: 1, entries, genesis: Some(code) }).await;
+        let (status, body) = self.upload_raw(None, &Upload { entries, genesis: Some(code) }).await;
         assert_eq!(status, 200, "{body:?}");
         organisation
     }
@@ -122,7 +122,7 @@ impl Net {
             })
             .collect();
         let token = self.login(&organisation.officers[0]).await;
-        self.upload_raw(Some(&token), &Upload { version: 1, entries, genesis: None }).await
+        self.upload_raw(Some(&token), &Upload { entries, genesis: None }).await
     }
 }
 

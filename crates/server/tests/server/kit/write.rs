@@ -93,7 +93,7 @@ impl Person {
             parts,
         };
         let sealed = Sealed::sign(header, bodies, public, &self.device_keys.sig);
-        let sent = Sent { entry: sealed.encode().into(), salts, wraps: Vec::new() };
+        let sent = Sent { entry: sealed.clone(), salts, wraps: Vec::new() };
         (sealed, sent)
     }
 
