@@ -24,6 +24,7 @@ pub mod part;
 pub mod receipt;
 mod seal;
 pub mod sign;
+pub mod summary;
 pub mod unlock;
 pub mod user;
 pub mod words;

@@ -181,7 +181,7 @@ fn class(length: usize) -> usize {
 }
 
 /// u32 length, u8 codec, body, zeros up to the class.
-fn pad(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
+pub(crate) fn pad(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
     if body.len() > INFLATE_MAX {
         return Err(CryptoError::TooLarge);
     }
@@ -204,7 +204,7 @@ fn pad(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
 }
 
 /// Takes the body out of a padded plaintext.
-fn unpad(plain: &[u8]) -> Result<Vec<u8>, CryptoError> {
+pub(crate) fn unpad(plain: &[u8]) -> Result<Vec<u8>, CryptoError> {
     let (length, rest) = plain.split_first_chunk::<4>().ok_or(CryptoError::Malformed)?;
     let (codec, rest) = rest.split_first().ok_or(CryptoError::Malformed)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| CryptoError::Malformed)?;

@@ -9,6 +9,7 @@ use naungan_crypto::key::*;
 use naungan_crypto::link::{self, LinkPlace};
 use naungan_crypto::login::{self, Ticket};
 use naungan_crypto::receipt::Receipt;
+use naungan_crypto::summary::Summary;
 use naungan_crypto::unlock::{self, PassParams, SessionPlace, Slot, UnlockBlob};
 use naungan_crypto::user::{self, DeviceKeys, UserKeys};
 use naungan_crypto::{CryptoError, part, words, wrap};
@@ -239,5 +240,24 @@ fn a_checkpoint_is_a_signed_note_that_witnesses_can_cosign() {
     assert_eq!(note.verify("naungan.example/care", &key), Ok(()));
     for wrong in ["", "\n\n", "a\n1\nb\n\n", &signed.replace("\n70\n", "\n070\n"), signed.trim_end()] {
         assert!(Note::parse(wrong).is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_summary_opens_only_in_its_place_with_its_key_and_salt_and_only_as_its_device_signed_it() {
+    let one = summary();
+    assert_eq!(Summary::decode(&one.encode()).as_ref(), Ok(&one));
+    assert_eq!(one.verify(&device_key().verifying_key()), Ok(()));
+    assert_eq!(one.open(&layer_key(2), &SALT).unwrap(), b"in brief");
+    assert!(one.open(&layer_key(1), &SALT).is_err());
+    assert!(one.open(&layer_key(2), &[0x23; 32]).is_err());
+    let other = naungan_crypto::sign::SigningKey::from_bytes([0x52; 32]).verifying_key();
+    assert!(one.verify(&other).is_err());
+    let bytes = one.encode();
+    for at in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        let stands = Summary::decode(&changed).is_ok_and(|read| read.verify(&device_key().verifying_key()).is_ok());
+        assert!(!stands, "byte {at}");
     }
 }

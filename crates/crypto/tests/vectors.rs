@@ -185,11 +185,22 @@ fn imported() -> Value {
     })
 }
 
+fn summarised() -> Value {
+    let one = summary();
+    let about = one.about();
+    json!({
+        "layer_key": hex(layer_key(2).expose()), "salt": hex(SALT), "seed": hex(device_key().expose()), "tenant": hex(about.tenant),
+        "vault": about.vault, "kind": about.kind, "object": hex(about.object), "layer": about.layer, "epoch": about.epoch,
+        "device": hex(about.device), "covers": about.covers, "heads": about.heads.iter().map(hex).collect::<Vec<_>>(),
+        "body": hex("in brief"), "bytes": hex(one.encode()),
+    })
+}
+
 fn vectors() -> Value {
     json!({
         "about": "Golden bytes of docs/format.md; written by crates/crypto/tests/vectors.rs",
         "part": parts(), "entry": entry(), "wrap": wraps(), "statement": statements(), "log": logs(),
-        "unlock": unlocking(), "login": logins(), "import": imported(),
+        "unlock": unlocking(), "login": logins(), "import": imported(), "summary": summarised(),
     })
 }
 
@@ -241,6 +252,7 @@ fn the_independent_program_notices_one_changed_digit() {
         "/log/consistency",
         "/login/ticket",
         "/import/import-body",
+        "/summary/bytes",
     ] {
         let mut vectors = vectors();
         let value = vectors.pointer_mut(place).unwrap();

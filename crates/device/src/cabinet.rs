@@ -99,6 +99,12 @@ pub struct Cabinet {
     pub seen: (u64, B32),
     /// Where the next download goes on.
     pub cursor: u64,
+    /// The directory, keys and summaries come first; until all of them are here.
+    pub first: bool,
+    /// Files whose entries are still to come, and where the download of each goes on.
+    pub owed: BTreeMap<ObjectId, u64>,
+    /// Summaries that could not be checked yet: who wrote them is not known here.
+    pub(crate) unchecked: Vec<(Vec<u8>, B32)>,
     /// Keys of the rows in [`Table::Outbox`], in order.
     pub outbox: BTreeMap<u64, Unsent>,
     /// Things that the server or another device did and that must not be: said on every page.
@@ -122,14 +128,18 @@ impl Cabinet {
             files: BTreeMap::new(),
             seen: (0, naungan_crypto::log::empty_root()),
             cursor: 0,
+            first: true,
+            owed: BTreeMap::new(),
+            unchecked: Vec::new(),
             outbox: BTreeMap::new(),
             alarms: Vec::new(),
             until: Instant(0),
         };
-        if let Some((cursor, size, root)) = read_row::<(u64, u64, Key)>(host.get(Table::Meta, CURSOR).await?)? {
-            cabinet.cursor = cursor;
+        if let Some((cursor, size, root, first)) = read_row::<(u64, u64, Key, bool)>(host.get(Table::Meta, CURSOR).await?)? {
+            (cabinet.cursor, cabinet.first) = (cursor, first);
             cabinet.seen = (size, *root);
         }
+        cabinet.load_owed(host).await?;
         for (key, value) in host.range(Table::Outbox, &[]).await? {
             let number = u64::from_be_bytes(key.as_slice().try_into().map_err(|_| DeviceError::Unreadable)?);
             cabinet.outbox.insert(number, minicbor::decode(&value).map_err(|_| DeviceError::Unreadable)?);
@@ -156,6 +166,7 @@ impl Cabinet {
         }
         let objects: Vec<ObjectId> = cabinet.files.keys().copied().collect();
         cabinet.fold(pack, objects);
+        cabinet.check_summaries();
         Ok(cabinet)
     }
 
@@ -207,6 +218,7 @@ impl Cabinet {
             header: header.clone(),
             author: UserId(device.user),
             deed: None,
+            general: None,
             public: facts.and_then(|public| Public::decode(&public.bytes).ok()),
             control,
             position: aside.position,
@@ -229,12 +241,10 @@ impl Cabinet {
     /// Opens the parts of an entry that was admitted.
     pub(crate) fn read(&mut self, entry: &Sealed, aside: &Aside) {
         let Some(file) = self.files.get_mut(&ObjectId(entry.header.object)) else { return };
-        let deed = file.open(entry, &aside.salts());
+        let Some((deed, general)) = file.open(entry, &aside.salts()) else { return };
         let hash = entry.hash();
-        if let Some(held) = file.held.iter_mut().find(|held| held.hash == hash)
-            && deed.is_some()
-        {
-            held.deed = deed;
+        if let Some(held) = file.held.iter_mut().find(|held| held.hash == hash) {
+            (held.deed, held.general) = (Some(deed), general);
         }
     }
 
@@ -333,6 +343,11 @@ impl Cabinet {
         self.cases().map(|file| file.object).find(|object| self.code(*object) == code).ok_or(DeviceError::NotFound("case"))
     }
 
+    /// Whether files or keys are still to come.
+    pub fn awaits(&self) -> bool {
+        self.first || !self.owed.is_empty()
+    }
+
     /// Number of entries that are not sent.
     pub fn unsent(&self) -> usize {
         self.outbox.len()
@@ -344,6 +359,6 @@ pub(crate) fn bare(entry: &Sealed) -> Sealed {
     Sealed { public: None, ..entry.clone() }
 }
 
-fn read_row<T: for<'b> Decode<'b, ()>>(row: Option<Vec<u8>>) -> Result<Option<T>, DeviceError> {
+pub(crate) fn read_row<T: for<'b> Decode<'b, ()>>(row: Option<Vec<u8>>) -> Result<Option<T>, DeviceError> {
     row.map(|bytes| minicbor::decode(&bytes).map_err(|_| DeviceError::Unreadable)).transpose()
 }

@@ -45,6 +45,9 @@ pub enum DeviceError {
         /// Its code.
         code: String,
     },
+    /// The keys of a file are here, its entries are not yet.
+    #[error("the history of this file has not come yet; synchronise first")]
+    HistoryComing,
     /// No such case, form or entry here.
     #[error("there is no such {0} on this device")]
     NotFound(&'static str),
@@ -81,6 +84,7 @@ impl DeviceError {
             Self::Waits { .. } => "device.waits",
             Self::NoNetwork => "device.no_network",
             Self::Server { .. } => "device.server",
+            Self::HistoryComing => "device.history_coming",
             Self::NotFound(_) => "device.not_found",
             Self::NotAllowed => "device.not_allowed",
             Self::Form(_) => "device.form",

@@ -1,6 +1,7 @@
 //! One journal on the device: its keys, its opened entries, and the case they fold to.
 
 use crate::error::DeviceError;
+use crate::summary::Told;
 use naungan_crypto::B32;
 use naungan_crypto::control::Control;
 use naungan_crypto::directory::Directory;
@@ -32,6 +33,8 @@ pub struct Held {
     pub author: UserId,
     /// What it says, as far as this device can open it.
     pub deed: Option<Deed>,
+    /// What its part of the general layer says, where it has other parts too.
+    pub general: Option<Deed>,
     /// Its facts or merge.
     pub public: Option<Public>,
     /// Its control body.
@@ -50,6 +53,14 @@ impl Held {
     /// Entry id.
     pub fn id(&self) -> EntryId {
         EntryId(self.header.entry)
+    }
+
+    /// What its part of the general layer says.
+    pub fn general(&self) -> Option<&Deed> {
+        match self.header.parts.as_slice() {
+            [part] if part.layer == Layer::GENERAL.0 => self.deed.as_ref(),
+            _ => self.general.as_ref(),
+        }
     }
 
     /// When it was written, by its device's clock.
@@ -77,6 +88,10 @@ pub struct File {
     pub case: Case,
     /// Files that are the same child, as joined by supervisors.
     pub joined: BTreeSet<ObjectId>,
+    /// What a colleague's device tells of it, until its entries are here.
+    pub summary: Option<Told>,
+    /// Digest of the last summary that this device wrote.
+    pub(crate) told: Option<B32>,
 }
 
 impl File {
@@ -101,6 +116,11 @@ impl File {
         let accepted = |lkc: &B32| self.epochs(true).any(|known| known == (layer.0, *epoch, *lkc));
         let chosen = keys.iter().find(|(lkc, _)| accepted(lkc)).or_else(|| keys.last())?;
         Some((*epoch, &chosen.1))
+    }
+
+    /// Keys of a layer and epoch.
+    pub(crate) fn keys_of(&self, layer: u8, epoch: u32) -> impl Iterator<Item = &LayerKey> {
+        self.keys.get(&(layer, epoch)).into_iter().flatten().map(|(_, key)| key)
     }
 
     /// Newest epoch of a layer that any entry made, whether its key is here or not.
@@ -130,7 +150,7 @@ impl File {
     pub(crate) fn forget_keys(&mut self) {
         self.keys.clear();
         self.case = Case::default();
-        self.held.iter_mut().for_each(|held| held.deed = None);
+        self.held.iter_mut().for_each(|held| (held.deed, held.general) = (None, None));
     }
 
     /// Takes keys from a wrap, if a valid entry lists the wrap and each key is the one that the entry commits to. HPKE does
@@ -160,9 +180,10 @@ impl File {
         Ok(())
     }
 
-    /// What an entry says, as far as the keys and salts here open its parts.
-    pub fn open(&self, entry: &Sealed, salts: &[Option<B32>]) -> Option<Deed> {
-        let mut deed: Option<Deed> = None;
+    /// What an entry says, as far as the keys and salts here open its parts; and what its part of the general layer says, where it
+    /// has others too.
+    pub fn open(&self, entry: &Sealed, salts: &[Option<B32>]) -> Option<(Deed, Option<Deed>)> {
+        let (mut deed, mut general): (Option<Deed>, Option<Deed>) = (None, None);
         for (index, (header, ciphertext)) in entry.header.parts.iter().zip(&entry.parts).enumerate() {
             let place = entry.header.place(u8::try_from(index).ok()?)?;
             let (Some(keys), Some(Some(salt))) = (self.keys.get(&(header.layer, header.epoch)), salts.get(index)) else {
@@ -172,20 +193,23 @@ impl File {
                 continue;
             };
             let Ok(said) = Deed::decode(&body) else { continue };
+            if header.layer == Layer::GENERAL.0 && entry.header.parts.len() > 1 {
+                general = Some(said.clone());
+            }
             match &mut deed {
                 Some(known) => known.join(said),
                 None => deed = Some(said),
             }
         }
-        deed
+        deed.map(|deed| (deed, general))
     }
 
     /// Holds one more entry, or what is newly known of one.
     pub fn hold(&mut self, held: Held) {
         match self.held.iter_mut().find(|known| known.hash == held.hash) {
             Some(known) => {
-                let deed = held.deed.or(known.deed.take());
-                *known = Held { deed, ..held };
+                let (deed, general) = (held.deed.or(known.deed.take()), held.general.or(known.general.take()));
+                *known = Held { deed, general, ..held };
             }
             None => self.held.push(held),
         }
@@ -246,7 +270,16 @@ impl File {
 
     /// Folds anew.
     pub fn fold(&mut self, pack: &Pack, directory: &Directory) {
-        let folding = self.folding(directory);
+        (self.case, self.joined) = self.folded(&self.folding(directory), pack, |held| held.deed.as_ref());
+    }
+
+    /// The fold of these entries, of each what `said` finds in it.
+    pub(crate) fn folded<'a>(
+        &self,
+        folding: &[&'a Held],
+        pack: &Pack,
+        said: impl Fn(&'a Held) -> Option<&'a Deed>,
+    ) -> (Case, BTreeSet<ObjectId>) {
         let headers: Vec<&Header> = folding.iter().map(|held| &held.header).collect();
         let order = fold_order(&headers);
         let mut place_of_act: BTreeMap<usize, usize> = BTreeMap::new();
@@ -261,13 +294,12 @@ impl File {
                     joined.remove(other);
                 }
             }
-            let Some(deed) = &held.deed else { continue };
+            let Some(deed) = said(held) else { continue };
             place_of_act.insert(place, acts.len());
             let knew = placed.knew.iter().filter_map(|place| place_of_act.get(place).copied()).collect();
             acts.push(Act { entry: held.id(), author: held.author, at: held.told(), deed: deed.clone(), knew });
         }
         let meanings = |form: &str, version: u32, answers: &_| Some(pack.meant(form, version, answers));
-        self.case = Case::fold(self.object, &acts, &meanings);
-        self.joined = joined;
+        (Case::fold(self.object, &acts, &meanings), joined)
     }
 }

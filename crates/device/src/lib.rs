@@ -27,6 +27,7 @@ mod receive;
 pub mod request;
 pub mod sheets;
 pub mod store;
+pub mod summary;
 pub mod sync;
 mod things;
 pub mod write;

@@ -5,37 +5,82 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
 use crate::store::{RowStore, row_key};
+use crate::summary::{owed_row, told_row};
 use crate::sync::read;
 use naungan_crypto::checkpoint::Note;
 use naungan_crypto::entry::Sealed;
 use naungan_crypto::wrap::Wrap;
 use naungan_journal::series::SeriesKey;
 use naungan_journal::store::StoreError;
-use naungan_journal::wire::{self, Download, Given};
+use naungan_journal::wire::{self, Download, Given, Scope};
 use naungan_model::date::Instant;
 use naungan_model::id::{EntryId, ObjectId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<H: Host> Device<H> {
     /// What is new: taken into memory and rows together.
     pub(crate) async fn take_download(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
-        let download: Download = read(body)?;
+        let mut download: Download = read(body)?;
+        let cabinet = self.cabinet()?;
+        let asked = match &download.scope {
+            Scope::All => !cabinet.first && download.after == cabinet.cursor,
+            Scope::Keys => cabinet.first && download.after == cabinet.cursor,
+            Scope::Objects(objects) => objects.iter().all(|one| cabinet.owed.get(&ObjectId(*one)) == Some(&download.after)),
+        };
+        if !asked {
+            // The answer to a question that was answered meanwhile.
+            self.net.answered(now);
+            return Ok(());
+        }
+        if download.scope == Scope::All {
+            // What is still to come comes whole, in its order.
+            let owed = |object: &[u8; 16]| cabinet.owed.contains_key(&ObjectId(*object));
+            download.entries.retain(|given| !owed(&given.entry.header.object));
+            download.wraps.retain(|bytes| !Wrap::decode(bytes).is_ok_and(|wrap| owed(&wrap.columns.object)));
+        }
         let mut arrivals = Vec::new();
         for given in download.entries {
             let aside = self.merged_aside(&given).await?;
             arrivals.push((given.entry, aside));
         }
         let wraps: Vec<Wrap> = download.wraps.iter().map(|bytes| Wrap::decode(bytes)).collect::<Result<_, _>>()?;
-        let (arrivals, mut writes) = self.stage_arrivals(arrivals).await?;
+        let (arrivals, mut writes) = self.stage_arrivals(arrivals, &download.scope).await?;
         writes.extend(wraps.iter().map(|wrap| Write::put(Table::Wrap, wrap.id, wrap.encode())));
+        writes.extend(self.summary_rows(&download.summaries)?);
         let seen = self.checked_checkpoint(&download.checkpoint);
-        writes.push(crate::device::meta_row(CURSOR, &(download.cursor, seen.0, wire::b32(seen.1))));
+        let cabinet = self.cabinet()?;
+        let (mut cursor, mut first) = (cabinet.cursor, cabinet.first);
+        let mut owed: BTreeMap<ObjectId, Option<u64>> = BTreeMap::new();
+        match &download.scope {
+            Scope::All => cursor = download.cursor,
+            Scope::Keys => {
+                (cursor, first) = (download.cursor, download.more);
+                let files = arrivals.iter().map(|(entry, _)| &entry.header).filter(|header| header.object != header.tenant);
+                owed.extend(files.map(|header| (ObjectId(header.object), Some(0))));
+            }
+            Scope::Objects(objects) => {
+                owed.extend(objects.iter().map(|one| (ObjectId(*one), download.more.then_some(download.cursor))));
+            }
+        }
+        writes.push(crate::device::meta_row(CURSOR, &(cursor, seen.0, wire::b32(seen.1), first)));
+        for (object, from) in &owed {
+            writes.push(owed_row(*object, *from));
+            if from.is_none() {
+                writes.push(told_row(*object));
+            }
+        }
         self.host.commit(writes).await?;
 
+        let rules = self.clock_rules();
         let Self { cabinet, pack, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
-        cabinet.seen = seen;
-        cabinet.cursor = download.cursor;
+        (cabinet.seen, cabinet.cursor, cabinet.first) = (seen, cursor, first);
+        for (object, from) in &owed {
+            match from {
+                Some(from) => cabinet.owed.insert(*object, *from),
+                None => cabinet.owed.remove(object),
+            };
+        }
         let mut changed: BTreeSet<ObjectId> = arrivals.iter().map(|(entry, _)| ObjectId(entry.header.object)).collect();
         for wrap in &wraps {
             cabinet.take_wrap(wrap);
@@ -45,9 +90,16 @@ impl<H: Host> Device<H> {
             cabinet.read(entry, aside);
         }
         cabinet.fold(pack, changed);
+        cabinet.unchecked.extend(download.summaries.into_iter().map(|(bytes, salt)| (bytes.to_vec(), *salt)));
+        cabinet.check_summaries();
+        for (object, _) in owed.iter().filter(|(_, from)| from.is_none()) {
+            cabinet.complete(*object, pack, &rules);
+        }
         self.net.answered(now);
-        self.net.more = download.more;
-        self.net.looked = Some(now.0);
+        if !matches!(download.scope, Scope::Objects(_)) {
+            self.net.more = download.more;
+            self.net.looked = Some(now.0);
+        }
         Ok(())
     }
 
@@ -67,6 +119,7 @@ impl<H: Host> Device<H> {
     async fn stage_arrivals(
         &mut self,
         arrivals: Vec<(Sealed, Aside)>,
+        scope: &Scope,
     ) -> Result<(Vec<(Sealed, Aside)>, Vec<Write>), DeviceError> {
         let mut authentic: Vec<(Sealed, Aside)> = Vec::new();
         let (mut in_series, mut writes) = (Vec::new(), Vec::new());
@@ -82,6 +135,8 @@ impl<H: Host> Device<H> {
                     }
                 }
                 Some(_) => aside.beside = true,
+                // The keys of a file whose other entries are still to come: its series is not here yet.
+                None if *scope == Scope::Keys && entry.header.object != entry.header.tenant => aside.beside = true,
                 None if aside.reason.as_deref() == Some("quarantine.after_fork") => aside.beside = true,
                 None => in_series.push(bare(&entry)),
             }
@@ -91,6 +146,9 @@ impl<H: Host> Device<H> {
             }
             if aside.beside {
                 writes.push(Write::put(Table::Beside, entry.header.entry, bare(&entry).encode()));
+            } else if matches!(scope, Scope::Objects(_)) {
+                // It may have come with the keys, before its series.
+                writes.push(Write::delete(Table::Beside, entry.header.entry));
             }
             authentic.push((entry, aside));
         }

@@ -15,7 +15,7 @@ use naungan_journal::store::EntryStore;
 use naungan_journal::wire::{self, Challenge, Proof, Receipts, Refused, Sent, Session, Upload};
 use naungan_model::date::Instant;
 use naungan_model::id::{EntryId, ObjectId, hex};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entries in one upload: about 50 kB, 1 s on 3G.
 const BATCH: usize = 100;
@@ -41,6 +41,8 @@ pub enum Tag {
     Download,
     /// For the version of the forms that is in force.
     Pack,
+    /// To take summaries.
+    Summaries,
 }
 
 impl Tag {
@@ -52,12 +54,14 @@ impl Tag {
             Self::Upload => "upload",
             Self::Download => "download",
             Self::Pack => "pack",
+            Self::Summaries => "summaries",
         }
     }
 
     /// The tag with this word.
     pub fn read(word: &str) -> Option<Self> {
-        [Self::Begin, Self::Finish, Self::Upload, Self::Download, Self::Pack].into_iter().find(|tag| tag.word() == word)
+        let all = [Self::Begin, Self::Finish, Self::Upload, Self::Download, Self::Pack, Self::Summaries];
+        all.into_iter().find(|tag| tag.word() == word)
     }
 }
 
@@ -96,6 +100,8 @@ pub struct Net {
     pub(crate) looked: Option<i64>,
     pub(crate) more: bool,
     sending: bool,
+    /// Summaries to send, by file. Only a help for others: they are not kept in rows.
+    pub(crate) summaries: BTreeMap<ObjectId, wire::Told>,
     /// Uploads wait until then after a refusal; looking for news goes on.
     refused_until: i64,
     /// Files of which the server refused an entry, and until when they wait; the others go on.
@@ -189,15 +195,24 @@ impl<H: Host> Device<H> {
                 Call { method: "POST", path: "/sync/v1/entries".into(), token: Some(token), body },
             ));
         }
+        if let Some(call) = self.summaries(&token) {
+            return Ok(Step::Ask(Tag::Summaries, call));
+        }
+        let Some(cabinet) = &self.cabinet else { return Ok(Step::Rest(POLL)) };
         if !self.net.more
             && let Some(call) = self.wanted_pack()
         {
             return Ok(Step::Ask(Tag::Pack, call));
         }
         match self.net.looked {
-            Some(looked) if !self.net.more && looked + POLL > now.0 => Ok(Step::Rest(looked + POLL - now.0)),
+            Some(looked) if !self.net.more && looked + POLL > now.0 => {
+                let Some((from, objects)) = cabinet.next_owed() else { return Ok(Step::Rest(looked + POLL - now.0)) };
+                let path = crate::summary::path(from, &objects);
+                Ok(Step::Ask(Tag::Download, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
+            }
             _ => {
-                let path = format!("/sync/v1/entries?after={}", cabinet.cursor);
+                let keys = if cabinet.first { "&keys=1" } else { "" };
+                let path = format!("/sync/v1/entries?after={}{keys}", cabinet.cursor);
                 Ok(Step::Ask(Tag::Download, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
             }
         }
@@ -283,16 +298,33 @@ impl<H: Host> Device<H> {
             (Tag::Upload, 200) => later(self.take_receipts(&answer.body, now)).await,
             (Tag::Upload, 409) => later(self.take_not_next(&answer.body, now)).await,
             (Tag::Download, 200) => self.take_download(&answer.body, now).await,
+            (Tag::Summaries, 204) => {
+                self.net.answered(now);
+                self.told();
+                Ok(())
+            }
             (Tag::Pack, 200) => later(self.take_pack(Some(&answer.body), now)).await,
             (Tag::Pack, 404) => later(self.take_pack(None, now)).await,
             (_, 429 | 503 | 507) => {
                 self.net.failed(Reach::NoNetwork, now);
                 Ok(())
             }
+            // A colleague wrote since, or keys changed: the next entry of the file makes a new one.
+            (Tag::Summaries, 403 | 422) => {
+                self.told();
+                Ok(())
+            }
             _ => {
                 later(self.take_refusal(tag, &answer, now)).await;
                 Ok(())
             }
+        }
+    }
+
+    /// The first summaries that waited are no longer to be sent.
+    fn told(&mut self) {
+        for _ in 0..wire::MAX_SUMMARIES {
+            self.net.summaries.pop_first();
         }
     }
 
@@ -395,10 +427,11 @@ impl<H: Host> Device<H> {
                 held.reason = aside.reason;
             }
         }
-        cabinet.fold(pack, changed);
+        cabinet.fold(pack, changed.iter().copied());
         self.net.sending = false;
         self.net.answered(now);
         self.net.taken(now);
+        self.tell(changed)?;
         self.net.looked = None;
         Ok(())
     }

@@ -125,6 +125,10 @@ impl<H: Host> Device<H> {
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
         let (_, role_cert) = cabinet.role(now).ok_or(DeviceError::NotAllowed)?;
+        if cabinet.owed.contains_key(&draft.object) {
+            // Facts, parents and conflicts follow from the history: nobody writes on without it.
+            return Err(DeviceError::HistoryComing);
+        }
         let series = SeriesKey { object: draft.object, device: cabinet.device };
         let file = cabinet.files.entry(draft.object).or_insert_with(|| File::new(draft.object));
         let (mut parts, mut ciphertexts, mut salts) = (Vec::new(), Vec::new(), Vec::new());
@@ -174,6 +178,7 @@ impl<H: Host> Device<H> {
             hash: sealed.hash(),
             header: sealed.header.clone(),
             author: cabinet.user,
+            general: general(&draft.bodies),
             deed: draft.deed,
             public: bytes.filter(|_| schema < Some(3)).and_then(|bytes| Public::decode(bytes).ok()),
             control: bytes.filter(|_| schema >= Some(3)).and_then(|bytes| Control::decode(bytes).ok()),
@@ -341,6 +346,12 @@ impl<H: Host> Device<H> {
         let control = Control::Epoch(Epoch { layers: made, wraps: digests });
         Ok(Draft { kind, wraps, entry: Some(entry), ..Draft::control(object, CLASS_EPOCH, &control) })
     }
+}
+
+/// What the general layer says of it, where other layers say something too.
+fn general(bodies: &[(Layer, Vec<u8>)]) -> Option<Deed> {
+    let (_, body) = bodies.iter().find(|(layer, _)| *layer == Layer::GENERAL).filter(|_| bodies.len() > 1)?;
+    Deed::decode(body).ok()
 }
 
 /// The writer's time, never before what is already in the file (but not pulled along by a clock that runs ahead).

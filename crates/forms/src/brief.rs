@@ -93,6 +93,14 @@ impl Brief {
         meant
     }
 
+    /// Whether this version of a form is known here: only then is it known what its answers mean. Of a form without meanings every
+    /// version is.
+    #[must_use]
+    pub fn knows(&self, form: &str, version: u32) -> bool {
+        let mut rows = self.meanings.iter().filter(|row| row.0 == form).peekable();
+        if rows.peek().is_some() { rows.any(|row| row.1 == version) } else { self.icons.contains_key(form) }
+    }
+
     /// Name of the picture of a form; empty where it has none.
     #[must_use]
     pub fn icon(&self, form: &str) -> &str {

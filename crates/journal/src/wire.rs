@@ -3,7 +3,7 @@
 mod batch;
 mod packing;
 
-pub use batch::{Download, Given, Sent, Upload};
+pub use batch::{Download, Given, Scope, Sent, Summaries, Told, Upload};
 
 use minicbor::{Decode, Encode};
 use naungan_crypto::{B16, B32};
@@ -14,6 +14,10 @@ pub const CONTENT_TYPE: &str = "application/naungan+cbor";
 pub const MAX_ENTRIES: usize = 500;
 /// Most bytes of one upload.
 pub const MAX_UPLOAD: usize = 4 * 1024 * 1024;
+/// Most files that are asked for at once.
+pub const MAX_OBJECTS: usize = 8;
+/// Most summaries in one message.
+pub const MAX_SUMMARIES: usize = 50;
 /// Most proposed bundles in an answer.
 pub const MAX_PROPOSALS: usize = 20;
 

@@ -4,4 +4,5 @@ pub mod case;
 pub mod clock;
 pub mod consent;
 pub mod standing;
+pub mod summary;
 pub mod write;

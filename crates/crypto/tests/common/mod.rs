@@ -7,6 +7,7 @@ use naungan_crypto::entry::*;
 use naungan_crypto::kem::{KemPublic, KemSecret};
 use naungan_crypto::key::*;
 use naungan_crypto::sign::{SigningKey, VerifyingKey};
+use naungan_crypto::summary::{About, Summary};
 use naungan_crypto::unlock::{PassParams, Slot, UnlockBlob};
 use naungan_crypto::wrap::{LayerKeys, PURPOSE_MEMBER, TO_USER, Wrap, WrapColumns};
 use naungan_crypto::{B16, part, wrap};
@@ -46,6 +47,22 @@ pub fn layer_key(layer: u8) -> LayerKey {
 /// Public bytes that are the shape of facts: schema 1, nothing replaced, no fact.
 pub fn facts() -> PublicPart {
     PublicPart { salt: [0x33; 32], bytes: vec![0x83, 0x01, 0x80, 0x80] }
+}
+
+/// A summary of the general layer, which covers the sample entry.
+pub fn summary() -> Summary {
+    let about = About {
+        tenant: TENANT,
+        vault: 1,
+        kind: KIND_CASE,
+        object: OBJECT,
+        layer: 2,
+        epoch: 1,
+        device: DEVICE,
+        covers: 77,
+        heads: vec![sealed().hash()],
+    };
+    Summary::seal(about, b"in brief", &layer_key(2), &SALT, &device_key(), &mut rng(14)).unwrap()
 }
 
 pub fn sealed() -> Sealed {

@@ -487,6 +487,19 @@ def check_import(v, entry):
     same("body of an imported record", cbor(body), v["import-body"])
 
 
+def check_summary(v):
+    """Section 11."""
+    header_bytes, signature, ct = decode(v["bytes"])
+    *about, nonce, ct_hash, commit = decode(header_bytes)
+    names = ("tenant", "vault", "kind", "object", "layer", "epoch", "device")
+    same("summary header", about, [1, 1, *(v[name] for name in names), v["covers"], v["heads"]])
+    ctx = ["naungan/1/summary-key", *(v[name] for name in names)]
+    keys = derive(v["layer_key"], v["salt"], ctx, 64)
+    same("summary hash and commitment", [ct_hash, commit], [sha256(ct), keys[32:]])
+    same("summary signature", sign(v["seed"], bound("naungan/1/summary", header_bytes)), signature)
+    same("summary body", unpad(open_sealed(keys[:32], nonce, ct, cbor(ctx))), v["body"])
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         raw = json.load(file)
@@ -500,6 +513,7 @@ def main():
     check_log(v["log"], v["entry"])
     check_login(v["login"], v["entry"])
     check_import(v["import"], v["entry"])
+    check_summary(v["summary"])
     print(f"{checked} values recomputed from docs/format.md")
 
 

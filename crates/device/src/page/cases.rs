@@ -5,7 +5,6 @@ use crate::error::DeviceError;
 use crate::file::File;
 use crate::host::Host;
 use crate::request::{Request, Response};
-use naungan_model::care::clock::tasks;
 use naungan_pages::care::cases::{self, Cases, Filter, Row};
 use naungan_pages::language::key;
 
@@ -21,8 +20,8 @@ impl<H: Host> App<H> {
         let rules = self.device.clock_rules();
         let show = request.asked("show");
         let find = request.asked("find").trim().to_uppercase();
-        let late = |file: &File| tasks(&file.case, &rules).first().is_some_and(|task| task.is_overdue(request.now));
-        let high = |file: &File| file.case.risk() == Some("high");
+        let late = |file: &File| file.tasks(&rules).first().is_some_and(|task| task.is_overdue(request.now));
+        let high = |file: &File| file.risk() == Some("high");
         let unsent = |file: &File| file.held.iter().any(|held| held.position.is_none());
         let count =
             |fits: &dyn Fn(&File) -> bool| u32::try_from(cabinet.cases().filter(|file| fits(file)).count()).unwrap_or(u32::MAX);
@@ -41,15 +40,15 @@ impl<H: Host> App<H> {
         let mut files: Vec<(String, &File)> =
             cabinet.cases().filter(fits).map(|file| (cabinet.code(file.object), file)).collect();
         files.retain(|(code, _)| find.is_empty() || code.starts_with(&find));
-        files.sort_by_key(|(code, file)| (tasks(&file.case, &rules).first().map_or(i64::MAX, |task| task.due.0), code.clone()));
+        files.sort_by_key(|(code, file)| (file.tasks(&rules).first().map_or(i64::MAX, |task| task.due.0), code.clone()));
         let rows = files.into_iter().map(|(code, file)| {
-            let next = tasks(&file.case, &rules).first().map(|task| self.clock(task, &code, request.now));
+            let next = file.tasks(&rules).first().map(|task| self.clock(task, &code, request.now));
             Row {
                 status: status(cabinet, file.object),
-                risk: file.case.risk().map(str::to_owned),
+                risk: file.risk().map(str::to_owned),
                 next: next.map(|clock| (clock.title, clock.due)),
                 unsent: unsent(file),
-                conflict: !file.case.conflicts().is_empty(),
+                conflict: file.in_conflict(),
                 code,
             }
         });

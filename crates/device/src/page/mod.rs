@@ -144,6 +144,10 @@ impl<H: Host> App<H> {
     /// Pages behind the first lists: the second half of the app in the browser.
     async fn more_pages(&mut self, request: &Request) -> Result<Response, DeviceError> {
         let parts = request.parts();
+        if let ["cases", code, ..] = parts.as_slice() {
+            let object = self.device.cabinet()?.by_code(code)?;
+            self.device.bring(object, request.now).await?;
+        }
         match (parts.as_slice(), request.post) {
             (["cases", code], false) => self.case(request, code),
             (["cases", code, "name"], _) => self.name(request, code).await,
@@ -194,6 +198,7 @@ impl<H: Host> App<H> {
             DeviceError::NotFound(_) => (404, "not-found"),
             DeviceError::NotAllowed | DeviceError::NoKey(_) => (403, "not-allowed"),
             DeviceError::NoNetwork => (503, "no-network"),
+            DeviceError::HistoryComing => (503, "history-coming"),
             DeviceError::Server { status: 429, .. } | DeviceError::Waits { .. } => (429, "too-many"),
             DeviceError::Locked | DeviceError::NotEnrolled => return Response::see(path::UNLOCK),
             DeviceError::Host(_) => (507, "storage"),
@@ -238,7 +243,7 @@ impl<H: Host> App<H> {
         match (net.reach, unsent) {
             (Reach::NoNetwork, unsent) => Sending::NoNetwork(unsent),
             (_, unsent) if unsent > 0 && net.refusal.is_some() => Sending::Refused(unsent),
-            (_, 0) if self.device.cabinet.as_ref().is_some_and(|cabinet| cabinet.cursor == 0) => Sending::Fetching,
+            (_, 0) if self.device.cabinet.as_ref().is_some_and(Cabinet::awaits) => Sending::Fetching,
             (_, 0) => Sending::Everything,
             (_, unsent) if net.is_sending() => Sending::Now(unsent),
             (_, unsent) => Sending::Waiting(unsent),
@@ -266,10 +271,10 @@ pub(crate) fn moment(at: Instant) -> Moment {
 /// Where the work on a case stands, as a message.
 pub(crate) fn status(cabinet: &Cabinet, object: ObjectId) -> naungan_pages::language::Words {
     let Some(file) = cabinet.files.get(&object) else { return key("status.registered") };
-    key(if !file.joined.is_empty() || cabinet.cases().any(|other| other.joined.contains(&object)) {
+    key(if !file.joined().is_empty() || cabinet.cases().any(|other| other.joined().contains(&object)) {
         "status.joined"
     } else {
-        match file.case.standing() {
+        match file.standing() {
             Standing::New => "status.intake",
             Standing::TurnedAway => "status.turned-away",
             Standing::Open => "status.registered",

@@ -4,7 +4,7 @@ use super::{App, moment};
 use crate::error::DeviceError;
 use crate::host::Host;
 use crate::request::{Request, Response};
-use naungan_model::care::clock::{Task, tasks};
+use naungan_model::care::clock::Task;
 use naungan_model::date::Instant;
 use naungan_pages::care::today::{self, Clock, Today};
 use naungan_pages::icon::Icon;
@@ -20,7 +20,7 @@ impl<H: Host> App<H> {
     pub(super) fn today(&self, request: &Request) -> Result<Response, DeviceError> {
         let cabinet = self.device.cabinet()?;
         let rules = self.device.clock_rules();
-        let mut due: Vec<Task> = cabinet.cases().flat_map(|file| tasks(&file.case, &rules)).collect();
+        let mut due: Vec<Task> = cabinet.cases().flat_map(|file| file.tasks(&rules)).collect();
         due.retain(|task| task.due.0 < request.now.0 + AHEAD);
         let mut clocks: Vec<(Task, String)> = due
             .into_iter()

@@ -2,10 +2,11 @@
 //! nobody handles a packed one.
 
 use super::packing::{Tables, Unpack};
-use super::{Bytes, Salt, State};
+use super::{Bytes, MAX_OBJECTS, Salt, State};
 use minicbor::decode::{self, Decoder};
 use minicbor::encode::{self, Encoder, Write};
 use minicbor::{Decode, Encode};
+use naungan_crypto::B16;
 use naungan_crypto::cbor::{self, Bad, Reader};
 use naungan_crypto::constants::PARTS_MAX;
 use naungan_crypto::entry::Sealed;
@@ -50,9 +51,28 @@ pub struct Given {
     pub salts: Vec<Option<Salt>>,
 }
 
+/// What part of the feed is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// All of it.
+    #[default]
+    All,
+    /// The directory and the keys of every file, with summaries: the first that a new device asks for.
+    Keys,
+    /// These files, at most [`super::MAX_OBJECTS`].
+    Objects(Vec<B16>),
+}
+
+/// A summary and its salt.
+pub type Told = (Bytes, Salt);
+
 /// 200 of `GET /sync/v1/entries?after=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Download {
+    /// The `after` that was asked for.
+    pub after: u64,
+    /// What was asked for.
+    pub scope: Scope,
     /// Pass it as `after` next time.
     pub cursor: u64,
     /// There is more now.
@@ -63,6 +83,19 @@ pub struct Download {
     pub entries: Vec<Given>,
     /// Wraps for the reader.
     pub wraps: Vec<Bytes>,
+    /// Summaries of the files whose keys are among the entries, when keys were asked for.
+    pub summaries: Vec<Told>,
+}
+
+/// `POST /sync/v1/summaries`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Summaries {
+    /// 1.
+    #[n(0)]
+    pub version: u8,
+    /// At most [`super::MAX_SUMMARIES`].
+    #[n(1)]
+    pub told: Vec<Told>,
 }
 
 type Written<W> = Result<(), encode::Error<<W as Write>::Error>>;
@@ -98,7 +131,13 @@ impl<C> Encode<C> for Upload {
 impl<C> Encode<C> for Download {
     fn encode<W: Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Written<W> {
         let (tables, packed) = Tables::of(self.entries.iter().map(|given| &given.entry));
-        e.array(7)?.u8(VERSION)?.u64(self.cursor)?.bool(self.more)?.bytes(&self.checkpoint)?;
+        e.array(10)?.u8(VERSION)?.u64(self.after)?;
+        match &self.scope {
+            Scope::All => e.u8(1).map(|_| ())?,
+            Scope::Keys => e.u8(2).map(|_| ())?,
+            Scope::Objects(objects) => cbor::put_fixed(e, objects)?,
+        }
+        e.u64(self.cursor)?.bool(self.more)?.bytes(&self.checkpoint)?;
         tables.put(e)?;
         e.array(self.entries.len() as u64)?;
         for (given, pack) in self.entries.iter().zip(&packed) {
@@ -108,7 +147,8 @@ impl<C> Encode<C> for Download {
             pack.put(&given.entry, e)?;
             cbor::put_list(e, &given.salts, |e, salt| cbor::put_bytes_or_null(e, salt.as_ref().map(|salt| &salt[..])))?;
         }
-        put_all(e, &self.wraps)
+        put_all(e, &self.wraps)?;
+        cbor::put_list(e, &self.summaries, |e, (bytes, salt)| e.array(2)?.bytes(bytes)?.bytes(&**salt).map(|_| ()))
     }
 }
 
@@ -147,8 +187,9 @@ fn upload(d: &mut Reader<'_>) -> Result<Upload, Bad> {
 }
 
 fn download(d: &mut Reader<'_>) -> Result<Download, Bad> {
-    cbor::array(d, 7)?;
+    cbor::array(d, 10)?;
     cbor::constant(d, VERSION)?;
+    let (after, scope) = (d.u64()?, scope(d)?);
     let (cursor, more, checkpoint) = (d.u64()?, d.bool()?, d.bytes()?.to_vec().into());
     let mut unpack = Unpack::new(d)?;
     let entries = cbor::list(d, usize::MAX, |d| {
@@ -158,7 +199,23 @@ fn download(d: &mut Reader<'_>) -> Result<Download, Bad> {
         Ok(Given { position, state, reason, entry, salts: cbor::list(d, PARTS_MAX, |d| cbor::optional(d, salt))? })
     })?;
     unpack.finish()?;
-    Ok(Download { cursor, more, checkpoint, entries, wraps: all(d)? })
+    let wraps = all(d)?;
+    let summaries = cbor::list(d, usize::MAX, |d| {
+        cbor::array(d, 2)?;
+        Ok((d.bytes()?.to_vec().into(), salt(d)?))
+    })?;
+    Ok(Download { after, scope, cursor, more, checkpoint, entries, wraps, summaries })
+}
+
+fn scope(d: &mut Reader<'_>) -> Result<Scope, Bad> {
+    if d.datatype()? == minicbor::data::Type::Array {
+        return cbor::list(d, MAX_OBJECTS, cbor::fixed).map(Scope::Objects);
+    }
+    match d.u8()? {
+        1 => Ok(Scope::All),
+        2 => Ok(Scope::Keys),
+        _ => Err(Bad),
+    }
 }
 
 /// Reads with the crypto crate's reader, of which a phone has the code anyway.

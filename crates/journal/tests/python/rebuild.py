@@ -105,7 +105,7 @@ def main():
         lines = [line.split() for line in file]
     entries = [bytes.fromhex(digits) for name, digits in lines if name == "entry"]
     (download,) = [message(digits) for name, digits in lines if name == "download"]
-    assert rebuild(download[4], [given[3] for given in download[5]]) == entries, "entries of the download"
+    assert rebuild(download[6], [given[3] for given in download[7]]) == entries, "entries of the download"
     (upload,) = [message(digits) for name, digits in lines if name == "upload"]
     assert rebuild(upload[1], [sent[0] for sent in upload[2]]) == entries[:1], "entries of the upload"
     print(f"{len(entries)} entries rebuilt from docs/sync.md")

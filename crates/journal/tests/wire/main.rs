@@ -10,7 +10,7 @@ use naungan_crypto::entry::{CLASS_CONTENT, Header, KIND_CASE, PublicPart, Sealed
 use naungan_crypto::label::sha256;
 use naungan_crypto::part::PartHeader;
 use naungan_crypto::sign::SigningKey;
-use naungan_journal::wire::{self, Download, Given, State, Unreadable, b32};
+use naungan_journal::wire::{self, Download, Given, Scope, State, Unreadable, b32};
 use proptest::prelude::*;
 
 /// What varies between entries of a message.
@@ -92,11 +92,14 @@ pub fn page(entries: Vec<Sealed>) -> Download {
         entry,
     };
     Download {
+        after: 5 << 32,
+        scope: Scope::Objects(vec![[9; 16]]),
         cursor: 7 << 32,
         more: true,
         checkpoint: b"a note".to_vec().into(),
         entries: (100..).zip(entries).map(given).collect(),
         wraps: vec![vec![1, 2, 3].into()],
+        summaries: vec![(vec![4, 5].into(), b32([6; 32]))],
     }
 }
 

@@ -15,6 +15,7 @@ alarm =
     .wrap = A key came that nobody signed for. It was not used.
     .receipt = The server's receipt is not signed as it should be.
     .withheld = The server left something out of a file.
+    .summary = A summary of a file did not agree with its history. The history counts.
     .checkpoint = The server shows an older or another record than before.
     .fork = This device has two stories of one file. Have it set up anew by your supervisor.
     .title = Tell the person who helps you

@@ -15,6 +15,7 @@ alarm =
     .wrap = Ada kunci tanpa tanda tangan. Kunci itu tidak dipakai.
     .receipt = Tanda terima dari server tidak sah.
     .withheld = Server tidak mengirim sebagian isi berkas.
+    .summary = Ringkasan sebuah berkas tidak cocok dengan riwayatnya. Riwayat yang berlaku.
     .checkpoint = Server menunjukkan catatan yang lebih lama atau berbeda dari sebelumnya.
     .fork = Perangkat ini punya dua cerita untuk satu berkas. Minta penyelia menyiapkannya kembali.
     .title = Beri tahu orang yang membantu Anda

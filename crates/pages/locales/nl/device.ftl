@@ -15,6 +15,7 @@ alarm =
     .wrap = Er kwam een sleutel waar niemand voor tekende. Hij is niet gebruikt.
     .receipt = Het ontvangstbewijs van de server is niet goed ondertekend.
     .withheld = De server heeft iets uit een dossier weggelaten.
+    .summary = Een samenvatting van een dossier klopte niet met de geschiedenis. De geschiedenis telt.
     .checkpoint = De server toont een ouder of ander logboek dan eerder.
     .fork = Dit apparaat heeft twee verhalen van één dossier. Laat het opnieuw instellen door uw leidinggevende.
     .title = Vertel dit aan wie u helpt

@@ -45,6 +45,7 @@ pub fn router(server: &Server, origin: Origin) -> Router {
 fn care() -> Router<Server> {
     Router::new()
         .route("/sync/v1/entries", post(sync::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD)).get(sync::download))
+        .route("/sync/v1/summaries", post(sync::summaries).layer(DefaultBodyLimit::max(MAX_UPLOAD)))
         .route("/sync/v1/packs", get(packs::list))
         .route("/sync/v1/packs/{hash}", get(packs::bundle))
         .route("/auth/begin", post(auth::begin))

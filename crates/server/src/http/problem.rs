@@ -51,7 +51,7 @@ pub fn not_taken(error: &IngestError) -> Response {
                 "sync.unreadable" => StatusCode::BAD_REQUEST,
                 "sync.too_large" => StatusCode::PAYLOAD_TOO_LARGE,
                 "auth.needed" => StatusCode::UNAUTHORIZED,
-                "genesis.code" | "entry.foreign_device" => StatusCode::FORBIDDEN,
+                "genesis.code" | "entry.foreign_device" | "summary.no_access" => StatusCode::FORBIDDEN,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
             // The code alone: an id of an entry in a log line would say which file was written to.

@@ -8,13 +8,14 @@
 use super::ingest::state;
 use super::keys;
 use super::readers::Readers;
+use super::summaries;
 use crate::error::ServerError;
 use naungan_crypto::entry::{CLASS_EPOCH, CLASS_GRANT, Sealed};
 use naungan_crypto::{B16, B32};
-use naungan_journal::wire::{Bytes, Given, b32};
+use naungan_journal::wire::{Bytes, Given, Scope, Told, b32};
 use naungan_model::id::{TenantId, UserId};
-use rusqlite::{Connection, Row, params};
-use std::collections::BTreeMap;
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most bytes of entries in one answer.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -41,6 +42,8 @@ pub struct Page {
     pub entries: Vec<Given>,
     /// Wraps for the reader that these entries list.
     pub wraps: Vec<Bytes>,
+    /// Summaries of the files of these entries, where keys were asked for.
+    pub summaries: Vec<Told>,
 }
 
 struct Placed {
@@ -75,17 +78,24 @@ fn placed(row: &Row<'_>) -> rusqlite::Result<Placed> {
 ///
 /// # Errors
 /// A database fails or holds an entry that cannot be read.
-pub fn after(main: &Readers, salts: &Readers, reader: Reader, cursor: u64, limit: usize) -> Result<Page, ServerError> {
-    let (found, access) = main.ask(|connection| {
+pub fn after(
+    main: &Readers,
+    salts: &Readers,
+    reader: Reader,
+    (cursor, scope): (u64, &Scope),
+    limit: usize,
+) -> Result<Page, ServerError> {
+    let (found, access, end) = main.ask(|connection| {
         // One moment for both questions.
         let moment = connection.unchecked_transaction()?;
-        let found = candidates(&moment, reader, cursor, limit)?;
+        let found = candidates(&moment, reader, (cursor, scope), limit)?;
         let access = access(&moment, reader)?;
-        Ok::<_, ServerError>((found, access))
+        Ok::<_, ServerError>((found, access, end(&moment, reader)?))
     })?;
     salts.ask(|connection| {
         let mut page = Page { cursor, more: found.len() > limit, ..Page::default() };
         let mut bytes = 0;
+        let mut told = BTreeSet::new();
         for placed in found.into_iter().take(limit) {
             if bytes > MAX_BYTES {
                 page.more = true;
@@ -96,8 +106,18 @@ pub fn after(main: &Readers, salts: &Readers, reader: Reader, cursor: u64, limit
             if matches!(placed.class, CLASS_EPOCH | CLASS_GRANT) {
                 let wraps = keys::wraps_for(connection, &placed.id, &placed.hash, &reader.user.0, reader.now)?;
                 page.wraps.extend(wraps.into_iter().map(Bytes::from));
+                if let Some(layers) = access.get(&placed.object)
+                    && *scope == Scope::Keys
+                    && told.insert(placed.object)
+                {
+                    page.summaries.extend(summaries::of(connection, &placed.object, layers)?);
+                }
             }
             page.entries.push(given(connection, placed, &access)?);
+        }
+        // What was passed over is asked for file by file; all that comes from now on stands behind the end of this moment.
+        if *scope == Scope::Keys && !page.more {
+            page.cursor = page.cursor.max(end);
         }
         Ok(page)
     })
@@ -107,28 +127,52 @@ fn cursor_of(place: i64, position: i64) -> u64 {
     ((place.unsigned_abs() + 1) << 32) | position.unsigned_abs()
 }
 
+/// The cursor behind everything that the feed has now.
+fn end(connection: &Connection, reader: Reader) -> Result<u64, ServerError> {
+    let sql = "SELECT changed, position FROM entry WHERE tenant = ?1 ORDER BY changed DESC, position DESC LIMIT 1";
+    let last = connection.prepare_cached(sql)?.query_row([reader.tenant.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(last.map_or(0, |(changed, position)| cursor_of(changed, position)))
+}
+
 /// The two halves of the feed, each from its index, joined in order; one more than asked for, to tell whether there is more.
-fn candidates(connection: &Connection, reader: Reader, cursor: u64, limit: usize) -> Result<Vec<Placed>, ServerError> {
+fn candidates(
+    connection: &Connection,
+    reader: Reader,
+    (cursor, scope): (u64, &Scope),
+    limit: usize,
+) -> Result<Vec<Placed>, ServerError> {
     let place = i64::try_from(cursor >> 32).unwrap_or(0) - 1;
     let position = i64::try_from(cursor & 0xffff_ffff).unwrap_or(0);
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let given = "SELECT max(a.position) FROM access AS a WHERE a.user = ?2 AND a.object = e.object AND a.tenant = ?1 \
                  AND (a.expires_at IS NULL OR a.expires_at > ?3)";
+    // Classes 2 and 3 carry the keys of a file.
+    let (only, by) = match scope {
+        Scope::All => (String::new(), ""),
+        Scope::Keys => ("AND (e.object = ?1 OR e.class IN (2, 3))".into(), ""),
+        Scope::Objects(objects) => {
+            let places: Vec<String> = (0..objects.len()).map(|at| format!("?{}", at + 7)).collect();
+            (format!("AND e.object IN ({})", places.join(", ")), "INDEXED BY entry_object")
+        }
+    };
     let changed = format!(
-        "SELECT e.changed, {COLUMNS} FROM entry AS e WHERE e.tenant = ?1 AND (e.changed, e.position) > (?4, ?5) \
-         AND (e.object = ?1 OR ({given}) <= e.changed) ORDER BY e.changed, e.position LIMIT ?6"
+        "SELECT e.changed, {COLUMNS} FROM entry AS e {by} WHERE e.tenant = ?1 AND (e.changed, e.position) > (?4, ?5) \
+         AND (e.object = ?1 OR ({given}) <= e.changed) {only} ORDER BY e.changed, e.position LIMIT ?6"
     );
     let granted = format!(
         "SELECT g.given, {COLUMNS} FROM (SELECT a.object AS object, max(a.position) AS given FROM access AS a \
          WHERE a.user = ?2 AND a.tenant = ?1 AND (a.expires_at IS NULL OR a.expires_at > ?3) GROUP BY a.object) AS g \
          JOIN entry AS e ON e.object = g.object AND e.tenant = ?1 AND e.changed < g.given \
-         WHERE g.given >= ?4 AND (g.given, e.position) > (?4, ?5) ORDER BY g.given, e.position LIMIT ?6"
+         WHERE g.given >= ?4 AND (g.given, e.position) > (?4, ?5) {only} ORDER BY g.given, e.position LIMIT ?6"
     );
     let mut found = Vec::new();
     for sql in [changed, granted] {
         let mut statement = connection.prepare_cached(&sql)?;
-        let values = params![reader.tenant.0, reader.user.0, reader.now, place, position, wanted];
-        for row in statement.query_map(values, placed)? {
+        let mut values: Vec<&dyn ToSql> = vec![&reader.tenant.0, &reader.user.0, &reader.now, &place, &position, &wanted];
+        if let Scope::Objects(objects) = scope {
+            values.extend(objects.iter().map(|object| object as &dyn ToSql));
+        }
+        for row in statement.query_map(values.as_slice(), placed)? {
             found.push(row?);
         }
     }

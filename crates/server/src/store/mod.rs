@@ -18,6 +18,7 @@ pub mod readers;
 pub mod reports;
 pub mod sqlite;
 pub mod state;
+pub mod summaries;
 pub mod sweep;
 pub mod tenants;
 pub mod writer;

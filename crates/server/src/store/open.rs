@@ -20,7 +20,10 @@ pub const MAIN: Schema = Schema {
     migrations: &[include_str!("../../migrations/main/0001.sql"), include_str!("../../migrations/main/0002.sql")],
 };
 /// Salts and wraps.
-pub const KEYS: Schema = Schema { name: "keys.db", migrations: &[include_str!("../../migrations/keys/0001.sql")] };
+pub const KEYS: Schema = Schema {
+    name: "keys.db",
+    migrations: &[include_str!("../../migrations/keys/0001.sql"), include_str!("../../migrations/keys/0002.sql")],
+};
 
 const WAIT: Duration = Duration::from_secs(10);
 

@@ -4,7 +4,7 @@ use crate::auth::Session;
 use crate::error::ServerError;
 use crate::server::Inner;
 use crate::store::feed::{Reader, after};
-use naungan_journal::wire::Download;
+use naungan_journal::wire::{Download, Scope};
 use std::sync::Arc;
 
 /// Entries in an answer when the device does not say how many.
@@ -16,21 +16,31 @@ pub const MAX_LIMIT: usize = 1000;
 ///
 /// # Errors
 /// A database fails.
-pub(crate) async fn give(inner: &Arc<Inner>, session: Session, cursor: u64, limit: usize) -> Result<Download, ServerError> {
+pub(crate) async fn give(
+    inner: &Arc<Inner>,
+    session: Session,
+    cursor: u64,
+    scope: Scope,
+    limit: usize,
+) -> Result<Download, ServerError> {
     let reader = Reader { tenant: session.tenant, user: session.user, now: inner.now().0 };
-    let asked = Arc::clone(inner);
+    let (asked, of) = (Arc::clone(inner), scope.clone());
     let limit = limit.clamp(1, MAX_LIMIT);
-    let page =
-        tokio::task::spawn_blocking(move || after(&asked.store.main_readers, &asked.store.keys_readers, reader, cursor, limit))
-            .await
-            .map_err(|_| ServerError::Stopping)??;
+    let page = tokio::task::spawn_blocking(move || {
+        after(&asked.store.main_readers, &asked.store.keys_readers, reader, (cursor, &of), limit)
+    })
+    .await
+    .map_err(|_| ServerError::Stopping)??;
     // Taken last, so that it covers everything that is given.
     let checkpoint = inner.store.shared.read().tenants.get(&session.tenant).map(|view| view.note.clone()).unwrap_or_default();
     Ok(Download {
+        after: cursor,
+        scope,
         cursor: page.cursor,
         more: page.more,
         checkpoint: checkpoint.into_bytes().into(),
         entries: page.entries,
         wraps: page.wraps,
+        summaries: page.summaries,
     })
 }

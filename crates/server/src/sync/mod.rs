@@ -1,4 +1,5 @@
 //! Upload and download of entries (docs/sync.md).
 
 pub mod download;
+pub mod summaries;
 pub mod upload;

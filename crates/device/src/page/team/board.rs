@@ -4,7 +4,7 @@ use crate::error::DeviceError;
 use crate::host::Host;
 use crate::page::App;
 use crate::request::{Request, Response};
-use naungan_model::care::clock::{Task, tasks};
+use naungan_model::care::clock::Task;
 use naungan_model::id::UserId;
 use naungan_pages::care::area::{Panel, Row, Table};
 use naungan_pages::care::overview::{self, Overview};
@@ -29,8 +29,8 @@ impl<H: Host> App<H> {
         let mut late: BTreeMap<UserId, i64> = BTreeMap::new();
         let mut pressing: Vec<(Task, String, Option<UserId>)> = Vec::new();
         for (code, file) in &files {
-            let worker = file.case.worker();
-            for task in tasks(&file.case, &rules) {
+            let worker = file.worker();
+            for task in file.tasks(&rules) {
                 if task.is_overdue(request.now) {
                     worker.into_iter().for_each(|worker| *late.entry(worker).or_default() += 1);
                 }

@@ -4,7 +4,7 @@ use crate::error::DeviceError;
 use crate::host::Host;
 use crate::page::App;
 use crate::request::{Request, Response};
-use naungan_model::care::clock::{Start, tasks};
+use naungan_model::care::clock::Start;
 use naungan_pages::care::area::{Panel, Row, Table};
 use naungan_pages::care::overview::{self, Overview};
 use naungan_pages::language::{Words, key};
@@ -20,9 +20,7 @@ impl<H: Host> App<H> {
         let agreed = |clock: &str| rules.rules.iter().any(|rule| rule.clock == clock && matches!(rule.start, Start::Given(_)));
         let mut days = Vec::new();
         for (code, file) in self.open_files() {
-            days.extend(
-                tasks(&file.case, &rules).into_iter().filter(|task| agreed(&task.clock)).map(|task| (task, code.clone())),
-            );
+            days.extend(file.tasks(&rules).into_iter().filter(|task| agreed(&task.clock)).map(|task| (task, code.clone())));
         }
         days.sort();
         let rows = days.into_iter().map(|(task, code)| Row {

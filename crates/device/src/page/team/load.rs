@@ -22,8 +22,8 @@ impl<H: Host> App<H> {
         let full = self.workload("full", 25).saturating_mul(100);
         let mut loads: BTreeMap<UserId, (usize, i64)> = BTreeMap::new();
         for (_, file) in self.open_files() {
-            let Some(worker) = file.case.worker() else { continue };
-            let item = file.case.risk().and_then(|risk| risks?.item(risk));
+            let Some(worker) = file.worker() else { continue };
+            let item = file.risk().and_then(|risk| risks?.item(risk));
             let weight = item.and_then(|item| item.get("weight").parse().ok()).unwrap_or(UNRATED);
             let load = loads.entry(worker).or_default();
             *load = (load.0 + 1, load.1 + weight);

@@ -19,8 +19,8 @@ impl<H: Host> App<H> {
     /// Files on which the work goes on, by code.
     fn open_files(&self) -> Vec<(String, &File)> {
         let Some(cabinet) = &self.device.cabinet else { return Vec::new() };
-        let goes_on = |file: &&File| matches!(file.case.standing(), Standing::New | Standing::Open);
-        let joined = |file: &&File| cabinet.cases().any(|other| other.joined.contains(&file.object));
+        let goes_on = |file: &&File| matches!(file.standing(), Standing::New | Standing::Open);
+        let joined = |file: &&File| cabinet.cases().any(|other| other.joined().contains(&file.object));
         let open = cabinet.cases().filter(goes_on).filter(|file| !joined(file));
         let mut files: Vec<(String, &File)> = open.map(|file| (cabinet.code(file.object), file)).collect();
         files.sort_by(|one, other| one.0.cmp(&other.0));
