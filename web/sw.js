@@ -246,7 +246,7 @@ async function boot() {
   const [module, packData] = await Promise.all([bytes('/assets/device.wasm').then((wasm) => WebAssembly.compile(wasm)), bytes('/assets/pack.bin')]);
   const started = { module, instance: await WebAssembly.instantiate(module, IMPORTS), whole: false, database, stale: false };
   seed(started.instance);
-  await drive(started, 'n_start', ['boot', now(), await language(database), packData, session, self.location.origin]);
+  await drive(started, 'n_start', ['boot', now(), await language(database), packData, session, self.location.origin, VERSION]);
   started.stale = false;
   return started;
 }

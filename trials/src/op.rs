@@ -1,11 +1,26 @@
 //! Operations that trials draw at random; a failing list is kept as a named test.
 
+use crate::host::TrialHost;
 use crate::world::{World, codes};
+use naungan_device::device::Device;
+use naungan_device::double::Traits;
+use naungan_device::file::File;
 use naungan_model::answer::Value;
 use naungan_model::care::case::Case;
 use naungan_model::id::ObjectId;
 use naungan_server::fault::Step;
 use std::collections::BTreeMap;
+
+/// What lists show of each file of a device.
+fn lists(device: &Device<TrialHost>) -> BTreeMap<ObjectId, String> {
+    let rules = device.clock_rules();
+    let shown = |file: &File| {
+        let parts = (file.standing(), file.risk(), file.worker(), file.in_conflict(), file.joined());
+        format!("{parts:?} {:?} {:?}", file.tasks(&rules), Traits::of_file(file))
+    };
+    let cabinet = device.cabinet();
+    cabinet.map(|cabinet| cabinet.cases().map(|file| (file.object, shown(file))).collect()).unwrap_or_default()
+}
 
 /// One thing that happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +45,8 @@ pub enum Op {
     Consent(&'static str, usize, &'static str),
     /// A person opens a file.
     Open(&'static str),
+    /// A person's phone is locked and opened again: it goes on from its rows.
+    Reopen(&'static str),
     /// A person sends and receives.
     Sync(&'static str),
     /// The server's process is killed at a step of the next upload, and started again.
@@ -114,6 +131,7 @@ impl World {
                 let opened = self.open_file(name, &[]).await;
                 assert!(opened.is_ok(), "{name} could not open a file: {opened:?}");
             }
+            Op::Reopen(name) => self.reopen(name).await,
             Op::Sync(name) => {
                 self.sync(name).await;
                 if !self.is_alive() {
@@ -124,6 +142,21 @@ impl World {
             Op::Kill(step) => self.fault.choose(*step),
             Op::Wait(seconds) => self.clock.advance(*seconds),
         }
+    }
+
+    /// Locks a phone and opens it again. What its cards say of files must be what their entries say.
+    pub async fn reopen(&mut self, name: &str) {
+        let (words, now) = (self.words(name), naungan_server::clock::Clock::now(self.clock.as_ref()));
+        let device = &mut self.lived(name).device;
+        let before = lists(device);
+        let locked = device.lock().await;
+        let opened = device.unlock(&words, now).await;
+        assert!(locked.is_ok() && opened.is_ok(), "{name}: {locked:?} {opened:?}");
+        let shelved = lists(device);
+        assert_eq!(shelved, before, "{name}'s lists changed by locking");
+        let all = device.take_off_all().await;
+        assert!(all.is_ok(), "{name}: {all:?}");
+        assert_eq!(lists(device), shelved, "{name}'s cards say something else than the entries");
     }
 
     /// Whether the server's process would still be there: a server that died at a step does nothing afterwards.

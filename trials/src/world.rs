@@ -10,6 +10,7 @@ use naungan_device::error::DeviceError;
 use naungan_device::page::App;
 use naungan_device::request::{Request, Response};
 use naungan_forms::{PACK, Pack};
+use naungan_journal::suite::finish;
 use naungan_model::answer::{Answers, Value};
 use naungan_model::date::{Date, Instant};
 use naungan_model::id::ObjectId;
@@ -113,8 +114,14 @@ impl World {
         self
     }
 
-    /// One more device of a person.
+    /// One more device of a person, which has taken what there is.
     pub async fn enrol(&mut self, name: &str) {
+        self.begin(name).await;
+        assert!(self.sync(name).await, "{name} cannot receive");
+    }
+
+    /// One more device of a person, opened and empty.
+    pub async fn begin(&mut self, name: &str) {
         self.seed += 1;
         let host = TrialHost::new(Rc::default(), Rc::clone(&self.wire), "care.localhost:8081", self.slow);
         let mut device = self.device(host);
@@ -124,15 +131,14 @@ impl World {
         let now = self.clock.now();
         device.unlock(&words, now).await.unwrap_or_else(|error| unreachable!("{name} cannot unlock: {error}"));
         let t = Language::embedded("en").unwrap_or_else(|| unreachable!("English is embedded"));
-        let mut app = App::new(device, t);
-        let clock = Arc::clone(&self.clock);
-        app.device.sync(|| clock.now()).await.unwrap_or_else(|error| unreachable!("{name} cannot receive: {error}"));
-        self.apps.insert(name.to_owned(), app);
+        self.apps.insert(name.to_owned(), App::new(device, t));
     }
 
     fn device(&self, host: TrialHost) -> Device<TrialHost> {
         let pack = Pack::decode(PACK).unwrap_or_else(|error| unreachable!("the pack cannot be read: {error}"));
-        Device::new(host, pack, "http://care.localhost:8081", [self.seed; 32])
+        let mut device = Device::new(host, pack, "http://care.localhost:8081", [self.seed; 32]);
+        device.build = Some("trial".into());
+        device
     }
 
     /// The phone of a person is restored from a copy of its rows: a second device with the same keys.
@@ -163,28 +169,37 @@ impl World {
         self.keyring.founder(name).map_or([0; 32], |founder| *founder.master.expose())
     }
 
-    /// An app.
+    /// An app with every file of it open, to be looked at. Pages are asked of it with [`World::get`] and [`World::post`], which leave
+    /// files on the shelf as in life.
     pub fn app(&mut self, name: &str) -> &mut TrialApp {
+        let app = self.lived(name);
+        // A locked device has nothing on a shelf.
+        let _ = finish(app.device.take_off_all());
+        app
+    }
+
+    /// An app as it is, files on the shelf included.
+    pub fn lived(&mut self, name: &str) -> &mut TrialApp {
         self.apps.get_mut(name).unwrap_or_else(|| unreachable!("{name} has no device in this world"))
     }
 
     /// Sends and receives; false when there was no network.
     pub async fn sync(&mut self, name: &str) -> bool {
         let clock = Arc::clone(&self.clock);
-        self.app(name).device.sync(|| clock.now()).await.is_ok()
+        self.lived(name).device.sync(|| clock.now()).await.is_ok()
     }
 
     /// Asks the app of a person for a page.
     pub async fn get(&mut self, name: &str, path: &str) -> Response {
         let now = self.clock.now();
-        self.app(name).answer(&Request::read("GET", path, b"", now)).await
+        self.lived(name).answer(&Request::read("GET", path, b"", now)).await
     }
 
     /// Posts a form to the app of a person.
     pub async fn post(&mut self, name: &str, path: &str, form: &[(&str, &str)]) -> Response {
         let now = self.clock.now();
         let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
-        self.app(name).answer(&Request::read("POST", path, body.join("&").as_bytes(), now)).await
+        self.lived(name).answer(&Request::read("POST", path, body.join("&").as_bytes(), now)).await
     }
 
     /// Opens a registered file through the device.

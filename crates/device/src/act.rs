@@ -123,6 +123,7 @@ impl<H: Host> Device<H> {
         (about, origin): (Option<About>, Option<Origin>),
         now: Instant,
     ) -> Result<Vec<EntryId>, DeviceError> {
+        self.take_off(objects.iter().copied()).await?;
         for object in objects {
             self.may_go_on(*object, form, about)?;
         }
@@ -205,6 +206,7 @@ impl<H: Host> Device<H> {
         why: (&str, Option<Origin>),
         now: Instant,
     ) -> Result<EntryId, DeviceError> {
+        self.take_off([object]).await?;
         let draft = self.correction(object, of, answers, why, now)?;
         self.write_one(draft, now).await
     }
@@ -257,6 +259,7 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The entry is not here or was withdrawn already.
     pub async fn withdraw(&mut self, object: ObjectId, of: EntryId, reason: &str, now: Instant) -> Result<EntryId, DeviceError> {
+        self.take_off([object]).await?;
         let file = self.cabinet()?.file(object)?;
         file.case.record(of).filter(|record| record.withdrawn.is_none()).ok_or(DeviceError::NotFound("entry"))?;
         let public = self.facts(Some(file), &Change::Withdrawn { of }, now);
@@ -276,6 +279,7 @@ impl<H: Host> Device<H> {
         reason: &str,
         now: Instant,
     ) -> Result<EntryId, DeviceError> {
+        self.take_off([one, other]).await?;
         let cabinet = self.cabinet()?;
         cabinet.file(one)?;
         cabinet.file(other)?;
@@ -299,6 +303,7 @@ impl<H: Host> Device<H> {
         reason: &str,
         now: Instant,
     ) -> Result<EntryId, DeviceError> {
+        self.take_off([object]).await?;
         let cabinet = self.cabinet()?;
         let file = cabinet.file(object)?;
         let waiting = file.waiting(&cabinet.directory);

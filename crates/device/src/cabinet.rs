@@ -4,12 +4,14 @@ use crate::error::DeviceError;
 use crate::file::{File, Held};
 use crate::host::{Host, Table, Write};
 use crate::keyring::{Enrolment, Keyring};
+use crate::store::file_key;
+use crate::summary::Brief;
 use minicbor::{Decode, Encode};
 use naungan_crypto::B32;
 use naungan_crypto::cache;
 use naungan_crypto::control::Control;
 use naungan_crypto::directory::{Directory, Moment};
-use naungan_crypto::entry::{PublicPart, Sealed};
+use naungan_crypto::entry::{Header, PublicPart, Sealed};
 use naungan_crypto::wrap::Wrap;
 use naungan_forms::Pack;
 use naungan_journal::accept::SCHEMA_CERTIFICATE;
@@ -17,10 +19,10 @@ use naungan_journal::wire::State;
 use naungan_model::code::{SHORTEST, case_code, read_code};
 use naungan_model::date::Instant;
 use naungan_model::fact::Public;
-use naungan_model::id::{DeviceId, EntryId, ObjectId, TenantId, UserId};
+use naungan_model::id::{DeviceId, ObjectId, TenantId, UserId};
 use naungan_model::role::Role;
 use rand_core::CryptoRng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Key = minicbor::bytes::ByteArray<32>;
 
@@ -105,6 +107,10 @@ pub struct Cabinet {
     pub owed: BTreeMap<ObjectId, u64>,
     /// Summaries that could not be checked yet: who wrote them is not known here.
     pub(crate) unchecked: Vec<(Vec<u8>, B32)>,
+    /// What cards are made with: the build of the app and the partner's forms. None where no file lies on the shelf.
+    pub(crate) stamp: Option<B32>,
+    /// Files that changed since their cards were written.
+    pub(crate) changed: BTreeSet<ObjectId>,
     /// Keys of the rows in [`Table::Outbox`], in order.
     pub outbox: BTreeMap<u64, Unsent>,
     /// Things that the server or another device did and that must not be: said on every page.
@@ -118,7 +124,12 @@ impl Cabinet {
     ///
     /// # Errors
     /// Rows cannot be read.
-    pub async fn load<H: Host>(host: &H, pack: &Pack, enrolment: &Enrolment, keyring: Keyring) -> Result<Self, DeviceError> {
+    pub async fn load<H: Host>(
+        host: &H,
+        (pack, stamp): (&Pack, Option<B32>),
+        enrolment: &Enrolment,
+        keyring: Keyring,
+    ) -> Result<Self, DeviceError> {
         let mut cabinet = Self {
             keyring,
             tenant: enrolment.tenant(),
@@ -131,6 +142,8 @@ impl Cabinet {
             first: true,
             owed: BTreeMap::new(),
             unchecked: Vec::new(),
+            stamp,
+            changed: BTreeSet::new(),
             outbox: BTreeMap::new(),
             alarms: Vec::new(),
             until: Instant(0),
@@ -144,47 +157,61 @@ impl Cabinet {
             let number = u64::from_be_bytes(key.as_slice().try_into().map_err(|_| DeviceError::Unreadable)?);
             cabinet.outbox.insert(number, minicbor::decode(&value).map_err(|_| DeviceError::Unreadable)?);
         }
-        let mut entries = Vec::new();
-        let mut rows = host.range(Table::Entry, &[]).await?;
-        rows.extend(host.range(Table::Beside, &[]).await?);
-        let asides: BTreeMap<Vec<u8>, Vec<u8>> = host.range(Table::Salt, &[]).await?.into_iter().collect();
-        for (_, bytes) in rows {
-            let entry = Sealed::decode_partial(&bytes)?;
-            let sealed = asides.get(entry.header.entry.as_slice()).ok_or(DeviceError::Unreadable)?;
-            let aside = cabinet.open_aside(EntryId(entry.header.entry), sealed)?;
-            entries.push((aside.whole(entry), aside));
-        }
-        entries.sort_by_key(|(_, aside)| aside.position.unwrap_or(u64::MAX));
-        for (entry, aside) in &entries {
-            cabinet.admit(entry, aside);
-        }
-        for (_, bytes) in host.range(Table::Wrap, &[]).await? {
-            cabinet.take_wrap(&Wrap::decode(&bytes)?);
-        }
-        for (entry, aside) in &entries {
-            cabinet.read(entry, aside);
-        }
-        let objects: Vec<ObjectId> = cabinet.files.keys().copied().collect();
-        cabinet.fold(pack, objects);
+        // People and devices first: whoever wrote in a file must be known.
+        let journal = ObjectId(cabinet.tenant.0);
+        cabinet.read_file(host, journal).await?;
+        cabinet.fold(pack, [journal]);
+        cabinet.load_files(host, pack).await?;
         cabinet.check_summaries();
         Ok(cabinet)
     }
 
-    fn open_aside(&self, entry: EntryId, sealed: &[u8]) -> Result<Aside, DeviceError> {
-        let plain = cache::open_row(&self.keyring.cache, Table::Salt.name(), &entry.0, sealed)?;
+    /// Reads a journal from its rows, and opens what the keys open.
+    pub(crate) async fn read_file<H: Host>(&mut self, host: &H, object: ObjectId) -> Result<(), DeviceError> {
+        let mut rows = host.range(Table::Entry, &object.0).await?;
+        rows.extend(host.range(Table::Beside, &object.0).await?);
+        let asides: BTreeMap<Vec<u8>, Vec<u8>> = host.range(Table::Salt, &object.0).await?.into_iter().collect();
+        let mut entries = Vec::new();
+        for (_, bytes) in rows {
+            let entry = Sealed::decode_partial(&bytes)?;
+            let key = file_key(object, &entry.header.entry);
+            let aside = self.open_aside(&key, asides.get(&key).ok_or(DeviceError::Unreadable)?)?;
+            entries.push((aside.whole(entry), aside));
+        }
+        entries.sort_by_key(|(_, aside)| aside.position.unwrap_or(u64::MAX));
+        if !entries.is_empty() {
+            self.files.insert(object, File::new(object));
+        }
+        for (entry, aside) in &entries {
+            self.admit(entry, aside);
+        }
+        for (_, bytes) in host.range(Table::Wrap, &object.0).await? {
+            self.take_wrap(&Wrap::decode(&bytes)?);
+        }
+        for (entry, aside) in &entries {
+            self.read(entry, aside);
+        }
+        Ok(())
+    }
+
+    fn open_aside(&self, key: &[u8], sealed: &[u8]) -> Result<Aside, DeviceError> {
+        let plain = cache::open_row(&self.keyring.cache, Table::Salt.name(), key, sealed)?;
         minicbor::decode(&plain).map_err(|_| DeviceError::Unreadable)
     }
 
     /// The row of an [`Aside`].
-    pub(crate) fn aside_row(&self, entry: EntryId, aside: &Aside, rng: &mut impl CryptoRng) -> Result<Write, DeviceError> {
+    pub(crate) fn aside_row(&self, header: &Header, aside: &Aside, rng: &mut impl CryptoRng) -> Result<Write, DeviceError> {
+        let key = file_key(ObjectId(header.object), &header.entry);
         let plain = naungan_journal::wire::encode(aside);
-        Ok(Write::put(Table::Salt, entry.0, cache::seal_row(&self.keyring.cache, Table::Salt.name(), &entry.0, &plain, rng)?))
+        let sealed = cache::seal_row(&self.keyring.cache, Table::Salt.name(), &key, &plain, rng)?;
+        Ok(Write::put(Table::Salt, key, sealed))
     }
 
     /// An [`Aside`] from the rows.
-    pub(crate) async fn aside<H: Host>(&self, host: &H, entry: EntryId) -> Result<Option<Aside>, DeviceError> {
-        let row = host.get(Table::Salt, &entry.0).await?;
-        row.map(|sealed| self.open_aside(entry, &sealed)).transpose()
+    pub(crate) async fn aside<H: Host>(&self, host: &H, header: &Header) -> Result<Option<Aside>, DeviceError> {
+        let key = file_key(ObjectId(header.object), &header.entry);
+        let row = host.get(Table::Salt, &key).await?;
+        row.map(|sealed| self.open_aside(&key, &sealed)).transpose()
     }
 
     /// Takes an entry in: its certificate into the directory, itself into its journal, unopened. False, with an alarm, when
@@ -251,8 +278,9 @@ impl Cabinet {
     /// Folds these files anew.
     pub(crate) fn fold(&mut self, pack: &Pack, objects: impl IntoIterator<Item = ObjectId>) {
         for object in objects {
-            if let Some(file) = self.files.get_mut(&object) {
+            if let Some(file) = self.files.get_mut(&object).filter(|file| !matches!(file.brief, Some(Brief::Card(_)))) {
                 file.fold(pack, &self.directory);
+                self.changed.insert(object);
             }
         }
     }
@@ -312,7 +340,7 @@ impl Cabinet {
     }
 
     /// Files of children, in no special order.
-    pub fn cases(&self) -> impl Iterator<Item = &File> {
+    pub fn cases(&self) -> impl Iterator<Item = &File> + Clone {
         self.files.values().filter(|file| file.is_case())
     }
 
@@ -326,12 +354,28 @@ impl Cabinet {
 
     /// Code of a case: one character longer where two cases of this device would share one.
     pub fn code(&self, object: ObjectId) -> String {
+        self.code_among(object, self.cases().map(|file| file.object))
+    }
+
+    fn code_among(&self, object: ObjectId, others: impl Iterator<Item = ObjectId> + Clone) -> String {
         let clashes = |length: usize| {
             let code = case_code(object, length);
-            self.cases().any(|file| file.object != object && case_code(file.object, length) == code)
+            others.clone().any(|other| other != object && case_code(other, length) == code)
         };
         let length = (SHORTEST..20).find(|length| !clashes(*length)).unwrap_or(20);
         case_code(object, length)
+    }
+
+    /// Codes of all cases.
+    pub fn codes(&self) -> BTreeMap<ObjectId, String> {
+        let mut alike: BTreeMap<String, Vec<ObjectId>> = BTreeMap::new();
+        for file in self.cases() {
+            alike.entry(case_code(file.object, SHORTEST)).or_default().push(file.object);
+        }
+        let codes = alike
+            .values()
+            .flat_map(|objects| objects.iter().map(|object| (*object, self.code_among(*object, objects.iter().copied()))));
+        codes.collect()
     }
 
     /// The case with a code, as typed.
@@ -340,7 +384,9 @@ impl Cabinet {
     /// No such case on this device.
     pub fn by_code(&self, typed: &str) -> Result<ObjectId, DeviceError> {
         let code = read_code(typed).ok_or(DeviceError::NotFound("case"))?;
-        self.cases().map(|file| file.object).find(|object| self.code(*object) == code).ok_or(DeviceError::NotFound("case"))
+        let begins = |file: &&File| case_code(file.object, code.len() - 1) == code;
+        let mut alike = self.cases().filter(begins).map(|file| file.object);
+        alike.find(|object| self.code(*object) == code).ok_or(DeviceError::NotFound("case"))
     }
 
     /// Whether files or keys are still to come.

@@ -57,6 +57,9 @@ pub struct Device<H> {
     pub net: Net,
     /// Language that pages are shown in; none before one was chosen.
     pub language: Option<String>,
+    /// Build of the app, so that what it folded is not shown by another that may fold otherwise. None where every file is read from its
+    /// entries at once: on the command line.
+    pub build: Option<String>,
     /// Seconds to add to the door's clock: the demonstration lives in its own time.
     pub clock_offset: i64,
     /// Rows that change in the same commit as the next act: the draft that it came from.
@@ -87,6 +90,7 @@ impl<H: Host> Device<H> {
             cabinet: None,
             net: Net::default(),
             language: None,
+            build: None,
             clock_offset: 0,
             also: Vec::new(),
             door: Speaker(Arc::new(())),
@@ -190,7 +194,7 @@ impl<H: Host> Device<H> {
 
     async fn open(&mut self, keyring: crate::keyring::Keyring, now: Instant) -> Result<(), DeviceError> {
         let enrolment = self.enrolment.as_ref().ok_or(DeviceError::NotEnrolled)?;
-        let mut cabinet = Cabinet::load(&self.host, &self.pack, enrolment, keyring).await?;
+        let mut cabinet = Cabinet::load(&self.host, (&self.pack, self.stamp()), enrolment, keyring).await?;
         cabinet.until = now.plus(IDLE_SECONDS);
         self.cabinet = Some(cabinet);
         self.net = Net::default();

@@ -3,6 +3,9 @@
 //! Indonesian names are written in many ways (Moh. / Muhammad, Sjarif / Syarif / Sarip); results.md section 2 lists the folds.
 //! The full normalisation comes with the linkage of partners; here it only proposes, people decide.
 
+use crate::file::File;
+use crate::summary::Brief;
+use minicbor::{Decode, Encode};
 use naungan_model::answer::Value;
 use naungan_model::care::case::Case;
 use naungan_model::meaning::Meaning;
@@ -105,19 +108,25 @@ fn number(phone: &str) -> String {
 }
 
 /// What is known of a child, to be compared.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Traits {
     /// Given and family name.
+    #[n(0)]
     pub name: String,
     /// Name the child is called by.
+    #[n(1)]
     pub nickname: String,
     /// Telephone numbers of child and caregiver.
+    #[n(2)]
     pub phones: Vec<String>,
     /// Birthday or half-year of birth, as text.
+    #[n(3)]
     pub birth: String,
     /// Caregiver.
+    #[n(4)]
     pub guardian: String,
     /// District.
+    #[n(5)]
     pub place: String,
 }
 
@@ -142,6 +151,15 @@ impl Traits {
     /// Traits of a case.
     pub fn of_case(case: &Case) -> Self {
         Self::of(&case.latest)
+    }
+
+    /// Traits of a file, from its card where it lies on the shelf. What a colleague's summary tells of a file names nobody.
+    pub fn of_file(file: &File) -> Self {
+        match &file.brief {
+            Some(Brief::Card(card)) => card.traits.clone(),
+            Some(Brief::Told(_)) => Self::default(),
+            None => Self::of_case(&file.case),
+        }
     }
 
     /// Why these two may be one child, most telling first, with a score; empty when they are not alike.

@@ -1,7 +1,7 @@
 //! One journal on the device: its keys, its opened entries, and the case they fold to.
 
 use crate::error::DeviceError;
-use crate::summary::Told;
+use crate::summary::Brief;
 use naungan_crypto::B32;
 use naungan_crypto::control::Control;
 use naungan_crypto::directory::Directory;
@@ -88,8 +88,8 @@ pub struct File {
     pub case: Case,
     /// Files that are the same child, as joined by supervisors.
     pub joined: BTreeSet<ObjectId>,
-    /// What a colleague's device tells of it, until its entries are here.
-    pub summary: Option<Told>,
+    /// What stands for it until its entries are read; then they alone count.
+    pub brief: Option<Brief>,
     /// Digest of the last summary that this device wrote.
     pub(crate) told: Option<B32>,
 }
@@ -102,12 +102,31 @@ impl File {
 
     /// Whether this is a child's case whose keys are here.
     pub fn is_case(&self) -> bool {
-        self.held.first().is_some_and(|held| held.header.kind == KIND_CASE) && self.key(Layer::GENERAL).is_some()
+        self.is_kind(KIND_CASE) && self.opens(Layer::GENERAL)
     }
 
     /// A sheet with named readers that this device can open: a provider, a place, a complaint.
     pub fn is_sheet(&self, layer: Layer) -> bool {
-        self.held.first().is_some_and(|held| held.header.kind == KIND_PLACE) && self.key(layer).is_some()
+        self.is_kind(KIND_PLACE) && self.opens(layer)
+    }
+
+    fn is_kind(&self, kind: u8) -> bool {
+        match &self.brief {
+            Some(Brief::Card(card)) => card.kind == kind,
+            _ => self.held.first().is_some_and(|held| held.header.kind == kind),
+        }
+    }
+
+    fn opens(&self, layer: Layer) -> bool {
+        match &self.brief {
+            Some(Brief::Card(card)) => card.opens(layer),
+            _ => self.key(layer).is_some(),
+        }
+    }
+
+    /// Layers whose keys are here.
+    pub(crate) fn key_layers(&self) -> BTreeSet<u8> {
+        self.keys.keys().map(|(layer, _)| *layer).collect()
     }
 
     /// Newest key of a layer: the one that an accepted entry states, where there is a choice.

@@ -8,9 +8,9 @@ use std::fmt;
 pub enum Table {
     /// Sealed entries, by series and number.
     Entry,
-    /// Part salts of an entry, sealed under the cache key.
+    /// Place, part salts and public bytes of an entry, by file and entry, sealed under the cache key.
     Salt,
-    /// Wraps for this user.
+    /// Wraps for this user, by file and wrap.
     Wrap,
     /// What the device must know of itself.
     Meta,
@@ -18,7 +18,7 @@ pub enum Table {
     Draft,
     /// What is not sent yet, in order.
     Outbox,
-    /// Entries that stand beside their series: forks, which wait for a supervisor.
+    /// Entries that stand beside their series, by file and entry: forks, which wait for a supervisor.
     Beside,
 }
 

@@ -26,6 +26,7 @@ pub mod page;
 mod receive;
 pub mod request;
 pub mod sheets;
+pub mod shelf;
 pub mod store;
 pub mod summary;
 pub mod sync;

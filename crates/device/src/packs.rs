@@ -152,7 +152,10 @@ impl<H: Host> Device<H> {
         let all: Vec<ObjectId> = cabinet.files.keys().copied().collect();
         cabinet.fold(pack, all);
         self.net.answered(now);
-        Ok(())
+        // Every card was made with the forms before.
+        let stamp = self.stamp();
+        self.cabinet_mut()?.stamp = stamp;
+        self.take_off_all().await
     }
 
     /// Signs a version, or accepts what it does to figures. `meaning`: whether this device finds that it changes what answers mean.

@@ -4,66 +4,111 @@ use crate::cabinet::{Aside, CURSOR, bare};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::host::{Host, Table, Write};
-use crate::store::{RowStore, row_key};
+use crate::later::later;
+use crate::store::{RowStore, file_key, row_key};
 use crate::summary::{owed_row, told_row};
 use crate::sync::read;
+use naungan_crypto::B16;
 use naungan_crypto::checkpoint::Note;
-use naungan_crypto::entry::Sealed;
+use naungan_crypto::entry::{Header, Sealed};
 use naungan_crypto::wrap::Wrap;
 use naungan_journal::series::SeriesKey;
 use naungan_journal::store::StoreError;
 use naungan_journal::wire::{self, Download, Given, Scope};
 use naungan_model::date::Instant;
-use naungan_model::id::{EntryId, ObjectId};
+use naungan_model::id::ObjectId;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Where downloads go on once something was taken in.
+struct Coming {
+    cursor: u64,
+    first: bool,
+    /// Files whose entries are still to come, and from where; none when they are here.
+    owed: BTreeMap<ObjectId, Option<u64>>,
+}
+
+fn beside(header: &Header) -> Vec<u8> {
+    file_key(ObjectId(header.object), &header.entry)
+}
+
 impl<H: Host> Device<H> {
-    /// What is new: taken into memory and rows together.
+    /// What the server gave.
     pub(crate) async fn take_download(&mut self, body: &[u8], now: Instant) -> Result<(), DeviceError> {
-        let mut download: Download = read(body)?;
+        let download: Download = read(body)?;
+        match &download.scope {
+            Scope::Objects(_) => later(self.take_history(download, now)).await,
+            _ => self.take_news(download, now).await,
+        }
+    }
+
+    /// What is new in the directory and in files that are here; at first the keys of all files.
+    async fn take_news(&mut self, mut download: Download, now: Instant) -> Result<(), DeviceError> {
         let cabinet = self.cabinet()?;
-        let asked = match &download.scope {
-            Scope::All => !cabinet.first && download.after == cabinet.cursor,
-            Scope::Keys => cabinet.first && download.after == cabinet.cursor,
-            Scope::Objects(objects) => objects.iter().all(|one| cabinet.owed.get(&ObjectId(*one)) == Some(&download.after)),
-        };
-        if !asked {
+        let keys = download.scope == Scope::Keys;
+        if (cabinet.first, cabinet.cursor) != (keys, download.after) {
             // The answer to a question that was answered meanwhile.
             self.net.answered(now);
             return Ok(());
         }
-        if download.scope == Scope::All {
+        let mut coming = Coming { cursor: download.cursor, first: keys && download.more, owed: BTreeMap::new() };
+        if keys {
+            let headers = download.entries.iter().map(|given| &given.entry.header);
+            let files = headers.filter(|header| header.object != header.tenant);
+            coming.owed.extend(files.map(|header| (ObjectId(header.object), Some(0))));
+        } else {
             // What is still to come comes whole, in its order.
-            let owed = |object: &[u8; 16]| cabinet.owed.contains_key(&ObjectId(*object));
+            let owed = |object: &B16| cabinet.owed.contains_key(&ObjectId(*object));
             download.entries.retain(|given| !owed(&given.entry.header.object));
             download.wraps.retain(|bytes| !Wrap::decode(bytes).is_ok_and(|wrap| owed(&wrap.columns.object)));
         }
+        let more = download.more;
+        self.take_in(download, coming).await?;
+        self.net.answered(now);
+        self.net.more = more;
+        self.net.looked = Some(now.0);
+        Ok(())
+    }
+
+    /// The entries of files whose keys were here.
+    pub(crate) async fn take_history(&mut self, download: Download, now: Instant) -> Result<(), DeviceError> {
+        let Scope::Objects(objects) = &download.scope else { return Ok(()) };
+        let objects: Vec<ObjectId> = objects.iter().map(|one| ObjectId(*one)).collect();
+        let cabinet = self.cabinet()?;
+        let from = Some(&download.after);
+        if objects.iter().all(|object| cabinet.owed.get(object) == from) {
+            let next = download.more.then_some(download.cursor);
+            let owed = objects.iter().map(|object| (*object, next)).collect();
+            let coming = Coming { cursor: cabinet.cursor, first: cabinet.first, owed };
+            self.take_in(download, coming).await?;
+            if next.is_none() {
+                self.complete(&objects)?;
+            }
+        }
+        self.net.answered(now);
+        Ok(())
+    }
+
+    /// Takes entries, wraps and summaries into memory and rows together.
+    async fn take_in(&mut self, download: Download, coming: Coming) -> Result<(), DeviceError> {
         let mut arrivals = Vec::new();
         for given in download.entries {
             let aside = self.merged_aside(&given).await?;
             arrivals.push((given.entry, aside));
         }
         let wraps: Vec<Wrap> = download.wraps.iter().map(|bytes| Wrap::decode(bytes)).collect::<Result<_, _>>()?;
+        let mut changed: BTreeSet<ObjectId> = arrivals.iter().map(|(entry, _)| ObjectId(entry.header.object)).collect();
+        changed.extend(wraps.iter().map(|wrap| ObjectId(wrap.columns.object)));
+        let lie: Vec<ObjectId> = changed.iter().copied().filter(|object| self.lies_on_shelf(*object)).collect();
+        self.take_off(lie).await?;
+
         let (arrivals, mut writes) = self.stage_arrivals(arrivals, &download.scope).await?;
-        writes.extend(wraps.iter().map(|wrap| Write::put(Table::Wrap, wrap.id, wrap.encode())));
+        let row = |wrap: &Wrap| Write::put(Table::Wrap, file_key(ObjectId(wrap.columns.object), &wrap.id), wrap.encode());
+        writes.extend(wraps.iter().map(row));
         writes.extend(self.summary_rows(&download.summaries)?);
         let seen = self.checked_checkpoint(&download.checkpoint);
-        let cabinet = self.cabinet()?;
-        let (mut cursor, mut first) = (cabinet.cursor, cabinet.first);
-        let mut owed: BTreeMap<ObjectId, Option<u64>> = BTreeMap::new();
-        match &download.scope {
-            Scope::All => cursor = download.cursor,
-            Scope::Keys => {
-                (cursor, first) = (download.cursor, download.more);
-                let files = arrivals.iter().map(|(entry, _)| &entry.header).filter(|header| header.object != header.tenant);
-                owed.extend(files.map(|header| (ObjectId(header.object), Some(0))));
-            }
-            Scope::Objects(objects) => {
-                owed.extend(objects.iter().map(|one| (ObjectId(*one), download.more.then_some(download.cursor))));
-            }
-        }
-        writes.push(crate::device::meta_row(CURSOR, &(cursor, seen.0, wire::b32(seen.1), first)));
-        for (object, from) in &owed {
+        writes.push(crate::device::meta_row(CURSOR, &(coming.cursor, seen.0, wire::b32(seen.1), coming.first)));
+        writes.extend(self.cabinet()?.off_shelf(changed.iter().copied()));
+        for (object, from) in &coming.owed {
             writes.push(owed_row(*object, *from));
             if from.is_none() {
                 writes.push(told_row(*object));
@@ -71,20 +116,17 @@ impl<H: Host> Device<H> {
         }
         self.host.commit(writes).await?;
 
-        let rules = self.clock_rules();
         let Self { cabinet, pack, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
-        (cabinet.seen, cabinet.cursor, cabinet.first) = (seen, cursor, first);
-        for (object, from) in &owed {
+        (cabinet.seen, cabinet.cursor, cabinet.first) = (seen, coming.cursor, coming.first);
+        for (object, from) in coming.owed {
             match from {
-                Some(from) => cabinet.owed.insert(*object, *from),
-                None => cabinet.owed.remove(object),
+                Some(from) => cabinet.owed.insert(object, from),
+                None => cabinet.owed.remove(&object),
             };
         }
-        let mut changed: BTreeSet<ObjectId> = arrivals.iter().map(|(entry, _)| ObjectId(entry.header.object)).collect();
         for wrap in &wraps {
             cabinet.take_wrap(wrap);
-            changed.insert(ObjectId(wrap.columns.object));
         }
         for (entry, aside) in &arrivals {
             cabinet.read(entry, aside);
@@ -92,20 +134,12 @@ impl<H: Host> Device<H> {
         cabinet.fold(pack, changed);
         cabinet.unchecked.extend(download.summaries.into_iter().map(|(bytes, salt)| (bytes.to_vec(), *salt)));
         cabinet.check_summaries();
-        for (object, _) in owed.iter().filter(|(_, from)| from.is_none()) {
-            cabinet.complete(*object, pack, &rules);
-        }
-        self.net.answered(now);
-        if !matches!(download.scope, Scope::Objects(_)) {
-            self.net.more = download.more;
-            self.net.looked = Some(now.0);
-        }
         Ok(())
     }
 
     /// What is now known aside of an entry; salts known before are kept.
     async fn merged_aside(&self, given: &Given) -> Result<Aside, DeviceError> {
-        let known = self.cabinet()?.aside(&self.host, EntryId(given.entry.header.entry)).await?;
+        let known = self.cabinet()?.aside(&self.host, &given.entry.header).await?;
         let mut salts = given.salts.clone();
         if let Some(known) = known {
             for (salt, before) in salts.iter_mut().zip(known.salts) {
@@ -145,10 +179,10 @@ impl<H: Host> Device<H> {
                 continue;
             }
             if aside.beside {
-                writes.push(Write::put(Table::Beside, entry.header.entry, bare(&entry).encode()));
+                writes.push(Write::put(Table::Beside, beside(&entry.header), bare(&entry).encode()));
             } else if matches!(scope, Scope::Objects(_)) {
                 // It may have come with the keys, before its series.
-                writes.push(Write::delete(Table::Beside, entry.header.entry));
+                writes.push(Write::delete(Table::Beside, beside(&entry.header)));
             }
             authentic.push((entry, aside));
         }
@@ -159,7 +193,8 @@ impl<H: Host> Device<H> {
                 Err(StoreError::NotNext { .. } | StoreError::Fork { .. }) => {
                     // The server left entries of this series out: keep what came, beside the series, and say so.
                     self.cabinet_mut()?.alarm("alarm.withheld");
-                    writes.extend(series.iter().map(|entry| Write::put(Table::Beside, entry.header.entry, entry.encode())));
+                    let aside = |entry: &Sealed| Write::put(Table::Beside, beside(&entry.header), entry.encode());
+                    writes.extend(series.iter().map(aside));
                     for (known, aside) in &mut authentic {
                         aside.beside |= series.iter().any(|entry| entry.header.entry == known.header.entry);
                     }
@@ -170,7 +205,7 @@ impl<H: Host> Device<H> {
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
         for (entry, aside) in &authentic {
-            writes.push(cabinet.aside_row(EntryId(entry.header.entry), aside, rng)?);
+            writes.push(cabinet.aside_row(&entry.header, aside, rng)?);
         }
         Ok((authentic, writes))
     }

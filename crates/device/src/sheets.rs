@@ -68,6 +68,7 @@ impl<H: Host> Device<H> {
         layer: Layer,
         now: Instant,
     ) -> Result<(), DeviceError> {
+        self.take_off([object]).await?;
         if !self.cabinet()?.file(object)?.is_sheet(layer) {
             return Err(DeviceError::NotFound("sheet"));
         }

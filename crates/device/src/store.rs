@@ -16,6 +16,11 @@ pub fn row_key(series: &SeriesKey, dseq: u64) -> Vec<u8> {
     [series_key(series), dseq.to_be_bytes().to_vec()].concat()
 }
 
+/// Key of a row that belongs to a file and has an id of its own: an entry beside its series, its salts, a wrap.
+pub fn file_key(object: ObjectId, id: &[u8; 16]) -> Vec<u8> {
+    [object.0, *id].concat()
+}
+
 fn series_key(series: &SeriesKey) -> Vec<u8> {
     [series.object.0, series.device.0].concat()
 }

@@ -6,7 +6,8 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::file::{File, Held};
 use crate::host::{Call, Host, Table, Write};
-use crate::sync::Tag;
+use crate::shelf::Card;
+use crate::sync::{Step, Tag};
 use minicbor::bytes::{ByteArray, ByteVec};
 use naungan_crypto::constants::{PARENTS_MAX, VAULT_CARE};
 use naungan_crypto::directory::Directory;
@@ -40,35 +41,57 @@ pub struct Told {
     covers: u64,
 }
 
+/// What stands for a file whose entries are not read.
+#[derive(Debug, Clone)]
+pub enum Brief {
+    /// A colleague's device told it; the entries are still to come.
+    Told(Told),
+    /// The file lies on the shelf.
+    Card(Card),
+}
+
+impl Brief {
+    fn summary(&self) -> &Summary {
+        match self {
+            Self::Told(told) => &told.summary,
+            Self::Card(card) => &card.summary,
+        }
+    }
+}
+
 impl File {
+    fn summary(&self) -> Option<&Summary> {
+        self.brief.as_ref().map(Brief::summary)
+    }
+
     /// The clocks that run.
     pub fn tasks(&self, rules: &ClockRules) -> Vec<Task> {
-        self.summary.as_ref().map_or_else(|| tasks(&self.case, rules), |told| told.summary.tasks.clone())
+        self.summary().map_or_else(|| tasks(&self.case, rules), |brief| brief.tasks.clone())
     }
 
     /// Risk level in force.
     pub fn risk(&self) -> Option<&str> {
-        self.summary.as_ref().map_or_else(|| self.case.risk(), |told| told.summary.risk.as_deref())
+        self.summary().map_or_else(|| self.case.risk(), |brief| brief.risk.as_deref())
     }
 
     /// Where the work stands.
     pub fn standing(&self) -> Standing {
-        self.summary.as_ref().map_or_else(|| self.case.standing(), |told| told.summary.standing)
+        self.summary().map_or_else(|| self.case.standing(), |brief| brief.standing)
     }
 
     /// Who does the work.
     pub fn worker(&self) -> Option<UserId> {
-        self.summary.as_ref().map_or_else(|| self.case.worker(), |told| told.summary.worker)
+        self.summary().map_or_else(|| self.case.worker(), |brief| brief.worker)
     }
 
     /// Whether people must resolve something.
     pub fn in_conflict(&self) -> bool {
-        self.summary.as_ref().map_or_else(|| !self.case.conflicts().is_empty(), |told| told.summary.conflict)
+        self.summary().map_or_else(|| !self.case.conflicts().is_empty(), |brief| brief.conflict)
     }
 
     /// Files that are the same child.
     pub fn joined(&self) -> &BTreeSet<ObjectId> {
-        self.summary.as_ref().map_or(&self.joined, |told| &told.summary.joined)
+        self.summary().map_or(&self.joined, |brief| &brief.joined)
     }
 
     /// The file in brief, as its general layer alone tells it; `None` where this device cannot know what that is.
@@ -146,7 +169,7 @@ impl Cabinet {
             match self.opened(&sealed, &salt, &device) {
                 Some(told) => {
                     if let Some(file) = self.files.get_mut(&object) {
-                        file.summary = Some(told);
+                        file.brief = Some(Brief::Told(told));
                     }
                 }
                 None => self.alarm("alarm.summary"),
@@ -166,21 +189,14 @@ impl Cabinet {
         Some(Told { summary, heads: about.heads.clone(), covers: about.covers })
     }
 
-    /// The entries of a file are all here: from now on they alone count.
-    pub(crate) fn complete(&mut self, object: ObjectId, pack: &Pack, rules: &ClockRules) {
-        let told = self.files.get_mut(&object).and_then(|file| file.summary.take());
-        let Some((told, file)) = told.zip(self.files.get(&object)) else { return };
-        if !file.bears_out(&told, pack, rules) {
-            self.alarm("alarm.summary");
-        }
-    }
-
     /// The files to ask for next, and from where: those underway, then those of which nothing is told, then the newest.
     pub(crate) fn next_owed(&self) -> Option<(u64, Vec<ObjectId>)> {
         let (_, &from) = self.owed.iter().max_by_key(|(_, cursor)| **cursor)?;
         let mut objects: Vec<ObjectId> = self.owed.iter().filter(|(_, cursor)| **cursor == from).map(|(id, _)| *id).collect();
-        let covers =
-            |id: &ObjectId| self.files.get(id).and_then(|file| file.summary.as_ref()).map_or(u64::MAX, |told| told.covers);
+        let covers = |id: &ObjectId| match self.files.get(id).and_then(|file| file.brief.as_ref()) {
+            Some(Brief::Told(told)) => told.covers,
+            _ => u64::MAX,
+        };
         objects.sort_by_key(|id| (core::cmp::Reverse(covers(id)), *id));
         objects.truncate(TOGETHER.min(MAX_OBJECTS));
         Some((from, objects))
@@ -195,7 +211,7 @@ impl Cabinet {
 }
 
 /// Path of the download of files from a cursor on.
-pub(crate) fn path(from: u64, objects: &[ObjectId]) -> String {
+fn path(from: u64, objects: &[ObjectId]) -> String {
     let ids: Vec<String> = objects.iter().map(|object| hex(&object.0)).collect();
     ["/sync/v1/entries?after=", &from.to_string(), "&objects=", &ids.concat()].concat()
 }
@@ -215,6 +231,28 @@ pub(crate) fn told_row(object: ObjectId) -> Write {
 }
 
 impl<H: Host> Device<H> {
+    /// The next files whose history is still to come.
+    pub(crate) async fn ask_for_history(&mut self, token: String) -> Result<Step, DeviceError> {
+        let (from, objects) = self.cabinet()?.next_owed().ok_or(DeviceError::Unreadable)?;
+        let path = path(from, &objects);
+        Ok(Step::Ask(Tag::Download, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
+    }
+
+    /// The entries of these files are all here: from now on they alone count.
+    pub(crate) fn complete(&mut self, objects: &[ObjectId]) -> Result<(), DeviceError> {
+        let rules = self.clock_rules();
+        let Self { cabinet, pack, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        for object in objects {
+            let Some(file) = cabinet.files.get_mut(object) else { continue };
+            let Some(Brief::Told(told)) = file.brief.take() else { continue };
+            if !file.bears_out(&told, pack, &rules) {
+                cabinet.alarm("alarm.summary");
+            }
+        }
+        Ok(())
+    }
+
     /// Rows of summaries that came.
     pub(crate) fn summary_rows(&mut self, told: &[wire::Told]) -> Result<Vec<Write>, DeviceError> {
         let Self { cabinet, rng, .. } = self;
@@ -262,11 +300,12 @@ impl<H: Host> Device<H> {
         Some(Call { method: "POST", path: "/sync/v1/summaries".into(), token: Some(token.to_owned()), body })
     }
 
-    /// Fetches a file's entries now, before those of other files: somebody wants to read it.
+    /// Brings a file here whole: from the shelf, or its entries from the server before those of other files. Somebody wants to read it.
     ///
     /// # Errors
     /// There is no network, or no session yet: [`DeviceError::HistoryComing`].
     pub async fn bring(&mut self, object: ObjectId, now: Instant) -> Result<(), DeviceError> {
+        self.take_off([object]).await?;
         while let Some(from) = self.cabinet()?.owed.get(&object).copied() {
             let token = self.net.token().map(str::to_owned).ok_or(DeviceError::HistoryComing)?;
             let call = Call { method: "GET", path: path(from, &[object]), token: Some(token), body: Vec::new() };

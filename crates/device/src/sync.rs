@@ -181,6 +181,14 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The rows cannot be read.
     pub async fn plan(&mut self, now: Instant) -> Result<Step, DeviceError> {
+        let step = self.next_step(now).await?;
+        if matches!(step, Step::Rest(_)) && self.has_cards_to_write() {
+            later(self.write_cards()).await?;
+        }
+        Ok(step)
+    }
+
+    async fn next_step(&mut self, now: Instant) -> Result<Step, DeviceError> {
         let Some(cabinet) = &self.cabinet else { return Ok(Step::Rest(POLL)) };
         if self.net.not_before > now.0 {
             return Ok(Step::Rest(self.net.not_before - now.0));
@@ -206,9 +214,14 @@ impl<H: Host> Device<H> {
         }
         match self.net.looked {
             Some(looked) if !self.net.more && looked + POLL > now.0 => {
-                let Some((from, objects)) = cabinet.next_owed() else { return Ok(Step::Rest(looked + POLL - now.0)) };
-                let path = crate::summary::path(from, &objects);
-                Ok(Step::Ask(Tag::Download, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
+                if cabinet.owed.is_empty() {
+                    return Ok(Step::Rest(looked + POLL - now.0));
+                }
+                // The lists come first, then the second half of the app, then histories.
+                if !self.pack.is_whole() {
+                    return Ok(Step::Rest(1));
+                }
+                later(self.ask_for_history(token)).await
             }
             _ => {
                 let keys = if cabinet.first { "&keys=1" } else { "" };
@@ -248,7 +261,7 @@ impl<H: Host> Device<H> {
         for unsent in cabinet.outbox.values().filter(|unsent| !self.net.holds(unsent, now)).skip(skip).take(most) {
             let bytes = self.host.get(Table::Entry, &unsent.row).await?.ok_or(DeviceError::Unreadable)?;
             let entry = Sealed::decode_partial(&bytes)?;
-            let aside = cabinet.aside(&self.host, EntryId(entry.header.entry)).await?.ok_or(DeviceError::Unreadable)?;
+            let aside = cabinet.aside(&self.host, &entry.header).await?.ok_or(DeviceError::Unreadable)?;
             let entry = aside.whole(entry);
             size += weight(&entry) + unsent.wraps.iter().map(|wrap| wrap.len()).sum::<usize>();
             if size > LARGEST && !entries.is_empty() {
@@ -377,10 +390,10 @@ impl<H: Host> Device<H> {
         for taken in receipts.taken {
             let entry = EntryId(*taken.entry);
             let receipt = Receipt::decode(&taken.receipt)?;
-            let Some((number, series)) = cabinet.outbox.iter().find_map(|(number, unsent)| {
+            let Some((number, header)) = cabinet.outbox.iter().find_map(|(number, unsent)| {
                 let (series, dseq) = read_key(&unsent.row)?;
                 let held = cabinet.files.get(&series.object)?.held.iter().find(|held| held.id() == entry)?;
-                (held.header.dseq == dseq && held.hash == receipt.entry_hash).then_some((*number, series))
+                (held.header.dseq == dseq && held.hash == receipt.entry_hash).then_some((*number, &held.header))
             }) else {
                 continue;
             };
@@ -389,7 +402,7 @@ impl<H: Host> Device<H> {
                 self.refused("sync.receipt", now);
                 return Ok(());
             }
-            let mut aside = cabinet.aside(&self.host, entry).await?.ok_or(DeviceError::Unreadable)?;
+            let mut aside = cabinet.aside(&self.host, header).await?.ok_or(DeviceError::Unreadable)?;
             aside.position = Some(receipt.position);
             aside.state = taken.state;
             aside.reason = taken.reason;
@@ -398,7 +411,7 @@ impl<H: Host> Device<H> {
             if let Some(unsent) = cabinet.outbox.get(&number).filter(|unsent| !unsent.wraps.is_empty()) {
                 writes.push(crate::device::meta_row(&[WRAPS, &entry.0].concat(), unsent));
             }
-            sent.push((number, series.object, entry, aside));
+            sent.push((number, header.clone(), aside));
         }
         if sent.is_empty() {
             self.refused("sync.receipt", now);
@@ -406,14 +419,15 @@ impl<H: Host> Device<H> {
         }
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
-        for (_, _, entry, aside) in &sent {
-            writes.push(cabinet.aside_row(*entry, aside, rng)?);
+        for (_, header, aside) in &sent {
+            writes.push(cabinet.aside_row(header, aside, rng)?);
         }
         self.host.commit(writes).await?;
         let Self { cabinet, pack, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
         let mut changed = BTreeSet::new();
-        for (number, object, entry, aside) in sent {
+        for (number, header, aside) in sent {
+            let (object, entry) = (ObjectId(header.object), EntryId(header.entry));
             cabinet.outbox.remove(&number);
             changed.insert(object);
             if aside.reason.as_deref().is_some_and(|reason| reason.contains("fork")) {

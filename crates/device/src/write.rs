@@ -5,7 +5,7 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::file::{File, Held};
 use crate::host::{Host, Table, Write};
-use crate::store::{RowStore, row_key};
+use crate::store::{RowStore, file_key, row_key};
 use naungan_crypto::B32;
 use naungan_crypto::constants::{SUITE, VAULT_CARE};
 use naungan_crypto::control::{Control, Epoch, EpochLayer};
@@ -125,7 +125,7 @@ impl<H: Host> Device<H> {
         let Self { cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
         let (_, role_cert) = cabinet.role(now).ok_or(DeviceError::NotAllowed)?;
-        if cabinet.owed.contains_key(&draft.object) {
+        if cabinet.files.get(&draft.object).is_some_and(|file| file.brief.is_some()) || cabinet.owed.contains_key(&draft.object) {
             // Facts, parents and conflicts follow from the history: nobody writes on without it.
             return Err(DeviceError::HistoryComing);
         }
@@ -199,17 +199,18 @@ impl<H: Host> Device<H> {
         let first = cabinet.outbox.last_key_value().map_or(1 << 32, |(last, _)| last + 1);
         let mut unsent = Vec::new();
         for (number, (entry, aside, wraps)) in (first..).zip(written) {
-            writes.push(cabinet.aside_row(EntryId(entry.header.entry), aside, rng)?);
+            writes.push(cabinet.aside_row(&entry.header, aside, rng)?);
             let row = Unsent {
                 row: row_key(&SeriesKey::of(&entry.header), entry.header.dseq).into(),
                 wraps: wraps.iter().map(|wrap| wrap.encode().into()).collect(),
             };
             writes.push(Write::put(Table::Outbox, number.to_be_bytes(), naungan_journal::wire::encode(&row)));
             for wrap in wraps.iter().filter(|wrap| wrap.columns.recipient == cabinet.user.0) {
-                writes.push(Write::put(Table::Wrap, wrap.id, wrap.encode()));
+                writes.push(Write::put(Table::Wrap, file_key(ObjectId(wrap.columns.object), &wrap.id), wrap.encode()));
             }
             unsent.push((number, row));
         }
+        writes.extend(cabinet.off_shelf(written.iter().map(|(entry, ..)| ObjectId(entry.header.object))));
         writes.append(&mut self.also);
         self.host.commit(writes).await?;
         self.cabinet_mut()?.outbox.extend(unsent);

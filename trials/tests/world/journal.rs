@@ -239,6 +239,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (0..4_usize, decision).prop_map(|(file, decision)| Op::Decide("citra", file, decision)),
         2 => (who(), 0..4_usize, answer).prop_map(|(who, file, answer)| Op::Consent(who, file, answer)),
         1 => who().prop_map(Op::Open),
+        2 => who().prop_map(Op::Reopen),
         4 => who().prop_map(Op::Sync),
         1 => step.prop_map(Op::Kill),
         2 => (1..4000_i64).prop_map(Op::Wait),
@@ -261,6 +262,9 @@ async fn ends_well(ops: &[Op]) {
             host.lost_requests.set(0);
             assert!(world.sync(name).await, "{name} cannot send: {:?}", world.app(name).device.net.refusal);
         }
+    }
+    for name in names {
+        world.reopen(name).await;
     }
     let seen = world.cases_seen_by("ana");
     assert_eq!(seen, world.cases_seen_by("budi"));

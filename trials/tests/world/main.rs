@@ -9,4 +9,6 @@ mod figure;
 #[cfg(test)]
 mod journal;
 #[cfg(test)]
+mod shelf;
+#[cfg(test)]
 mod versions;

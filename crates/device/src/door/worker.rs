@@ -107,7 +107,7 @@ async fn run(message: Parts) -> Parts {
     let part = |index: usize| message.get(index).map_or(&[][..], Vec::as_slice);
     let door = Instant(text(part(1)).parse::<i64>().map_or(0, |ms| ms.div_euclid(1000)));
     if part(0) == b"boot" {
-        return boot(part(2), part(3), part(4), part(5), door).await;
+        return boot([part(2), part(3), part(4), part(5), part(6)], door).await;
     }
     #[cfg(feature = "suite")]
     if part(0) == b"suite" {
@@ -176,11 +176,12 @@ async fn step(device: &mut Device<Worker>, now: Instant) -> Parts {
     }
 }
 
-async fn boot(language: &[u8], pack: &[u8], session: &[u8], origin: &[u8], door: Instant) -> Parts {
+async fn boot([language, pack, session, origin, build]: [&[u8]; 5], door: Instant) -> Parts {
     let (Ok(t), Ok(pack)) = (Language::decode(language), Pack::brief(pack)) else {
         return words(&[b"failed", b"device.assets"]);
     };
     let mut device = Device::new(Worker, pack, text(origin), SEED.replace([0; 32]));
+    device.build = Some(text(build).to_owned());
     if let Err(error) = device.boot().await {
         return words(&[b"failed", error.code().as_bytes()]);
     }

@@ -39,7 +39,7 @@ impl<H: Host> App<H> {
         let code = cabinet.code(object);
         let rules = self.device.clock_rules();
         let mut joined: Vec<String> = file.joined.iter().map(|other| cabinet.code(*other)).collect();
-        joined.extend(cabinet.cases().filter(|other| other.joined.contains(&object)).map(|other| cabinet.code(other.object)));
+        joined.extend(cabinet.cases().filter(|other| other.joined().contains(&object)).map(|other| cabinet.code(other.object)));
         let mut services: Vec<Service> = file
             .case
             .records

@@ -37,8 +37,9 @@ impl<H: Host> App<H> {
             "unsent" => unsent(file),
             _ => true,
         };
-        let mut files: Vec<(String, &File)> =
-            cabinet.cases().filter(fits).map(|file| (cabinet.code(file.object), file)).collect();
+        let codes = cabinet.codes();
+        let code = |file: &File| codes.get(&file.object).cloned().unwrap_or_default();
+        let mut files: Vec<(String, &File)> = cabinet.cases().filter(fits).map(|file| (code(file), file)).collect();
         files.retain(|(code, _)| find.is_empty() || code.starts_with(&find));
         files.sort_by_key(|(code, file)| (file.tasks(&rules).first().map_or(i64::MAX, |task| task.due.0), code.clone()));
         let rows = files.into_iter().map(|(code, file)| {

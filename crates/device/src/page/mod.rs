@@ -141,13 +141,30 @@ impl<H: Host> App<H> {
         }
     }
 
+    /// Brings the files here whole that a page shows. Lists, the board and the search make do with cards.
+    async fn bring(&mut self, parts: &[&str], request: &Request) -> Result<(), DeviceError> {
+        self.device.take_off_sheets().await?;
+        let kept: Vec<String>;
+        let parts: Vec<&str> = if parts == ["keep"] {
+            kept = request.posted("path").split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+            kept.iter().map(String::as_str).collect()
+        } else {
+            parts.to_vec()
+        };
+        match parts.as_slice() {
+            ["cases", code, ..] => {
+                let object = self.device.cabinet()?.by_code(code)?;
+                self.device.bring(object, request.now).await
+            }
+            ["approvals" | "beds" | "conference" | "merge" | "waiting" | "name-key"] => self.device.take_off_all().await,
+            _ => Ok(()),
+        }
+    }
+
     /// Pages behind the first lists: the second half of the app in the browser.
     async fn more_pages(&mut self, request: &Request) -> Result<Response, DeviceError> {
         let parts = request.parts();
-        if let ["cases", code, ..] = parts.as_slice() {
-            let object = self.device.cabinet()?.by_code(code)?;
-            self.device.bring(object, request.now).await?;
-        }
+        self.bring(&parts, request).await?;
         match (parts.as_slice(), request.post) {
             (["cases", code], false) => self.case(request, code),
             (["cases", code, "name"], _) => self.name(request, code).await,

@@ -46,7 +46,7 @@ impl<H: Host> App<H> {
         let others = cabinet.cases().filter(|file| Some(file.object) != except);
         let mut found: Vec<(u32, Found)> = others
             .filter_map(|file| {
-                let (score, why) = traits.alike(&Traits::of_case(&file.case));
+                let (score, why) = traits.alike(&Traits::of_file(file));
                 let status = status(cabinet, file.object);
                 let found = Found { code: cabinet.code(file.object), status, why: why.into_iter().map(key).collect() };
                 (score > 0).then_some((score, found))

@@ -22,10 +22,11 @@ impl<H: Host> App<H> {
         let rules = self.device.clock_rules();
         let mut due: Vec<Task> = cabinet.cases().flat_map(|file| file.tasks(&rules)).collect();
         due.retain(|task| task.due.0 < request.now.0 + AHEAD);
+        let codes = cabinet.codes();
         let mut clocks: Vec<(Task, String)> = due
             .into_iter()
             .map(|task| {
-                let code = cabinet.code(task.object);
+                let code = codes.get(&task.object).cloned().unwrap_or_default();
                 (task, code)
             })
             .collect();

@@ -22,7 +22,8 @@ impl<H: Host> App<H> {
         let goes_on = |file: &&File| matches!(file.standing(), Standing::New | Standing::Open);
         let joined = |file: &&File| cabinet.cases().any(|other| other.joined().contains(&file.object));
         let open = cabinet.cases().filter(goes_on).filter(|file| !joined(file));
-        let mut files: Vec<(String, &File)> = open.map(|file| (cabinet.code(file.object), file)).collect();
+        let codes = cabinet.codes();
+        let mut files: Vec<(String, &File)> = open.filter_map(|file| Some((codes.get(&file.object)?.clone(), file))).collect();
         files.sort_by(|one, other| one.0.cmp(&other.0));
         files
     }
