@@ -13,10 +13,9 @@ use std::collections::BTreeMap;
 
 /// What lists show of each file of a device.
 fn lists(device: &Device<TrialHost>) -> BTreeMap<ObjectId, String> {
-    let rules = device.clock_rules();
     let shown = |file: &File| {
         let parts = (file.standing(), file.risk(), file.worker(), file.in_conflict(), file.joined());
-        format!("{parts:?} {:?} {:?}", file.tasks(&rules), Traits::of_file(file))
+        format!("{parts:?} {:?} {:?}", file.tasks(), Traits::of_file(file))
     };
     let cabinet = device.cabinet();
     cabinet.map(|cabinet| cabinet.cases().map(|file| (file.object, shown(file))).collect()).unwrap_or_default()

@@ -13,7 +13,7 @@ use crate::{Outcome, root, say, target, wasm_file};
 
 /// Functions behind which the second half begins: those that crates/device calls by way of `later`. The pages that `web/sw.js`
 /// counts to the first half (`FIRST`) reach none of them.
-const LATER: [&str; 11] = [
+const LATER: [&str; 14] = [
     "more_pages",
     "upload",
     "take_receipts",
@@ -23,6 +23,9 @@ const LATER: [&str; 11] = [
     "lay_own",
     "take_house",
     "take_history",
+    "take_off",
+    "read_unread",
+    "read_and_fold",
     "ask_for_history",
     "write_cards",
 ];

@@ -1,5 +1,6 @@
 //! Everything that is open while the device is unlocked: the directory, the files of the caseload, and what is not sent.
 
+use crate::device::WESTERN_INDONESIA;
 use crate::error::DeviceError;
 use crate::file::{File, Held};
 use crate::host::{Host, Table, Write};
@@ -109,6 +110,8 @@ pub struct Cabinet {
     pub(crate) unchecked: Vec<(Vec<u8>, B32)>,
     /// What cards are made with: the build of the app and the partner's forms. None where no file lies on the shelf.
     pub(crate) stamp: Option<B32>,
+    /// Files that are neither on the shelf nor read yet: that is code of the second half of the app.
+    pub(crate) unread: BTreeSet<ObjectId>,
     /// Files that changed since their cards were written.
     pub(crate) changed: BTreeSet<ObjectId>,
     /// Keys of the rows in [`Table::Outbox`], in order.
@@ -126,7 +129,7 @@ impl Cabinet {
     /// Rows cannot be read.
     pub async fn load<H: Host>(
         host: &H,
-        (pack, stamp): (&Pack, Option<B32>),
+        stamp: Option<B32>,
         enrolment: &Enrolment,
         keyring: Keyring,
     ) -> Result<Self, DeviceError> {
@@ -143,6 +146,7 @@ impl Cabinet {
             owed: BTreeMap::new(),
             unchecked: Vec::new(),
             stamp,
+            unread: BTreeSet::new(),
             changed: BTreeSet::new(),
             outbox: BTreeMap::new(),
             alarms: Vec::new(),
@@ -158,16 +162,14 @@ impl Cabinet {
             cabinet.outbox.insert(number, minicbor::decode(&value).map_err(|_| DeviceError::Unreadable)?);
         }
         // People and devices first: whoever wrote in a file must be known.
-        let journal = ObjectId(cabinet.tenant.0);
-        cabinet.read_file(host, journal).await?;
-        cabinet.fold(pack, [journal]);
-        cabinet.load_files(host, pack).await?;
+        cabinet.read_rows(host, ObjectId(cabinet.tenant.0)).await?;
+        cabinet.load_files(host).await?;
         cabinet.check_summaries();
         Ok(cabinet)
     }
 
-    /// Reads a journal from its rows, and opens what the keys open.
-    pub(crate) async fn read_file<H: Host>(&mut self, host: &H, object: ObjectId) -> Result<(), DeviceError> {
+    /// Takes a journal in from its rows, unopened, and its keys; gives the entries.
+    pub(crate) async fn read_rows<H: Host>(&mut self, host: &H, object: ObjectId) -> Result<Vec<(Sealed, Aside)>, DeviceError> {
         let mut rows = host.range(Table::Entry, &object.0).await?;
         rows.extend(host.range(Table::Beside, &object.0).await?);
         let asides: BTreeMap<Vec<u8>, Vec<u8>> = host.range(Table::Salt, &object.0).await?.into_iter().collect();
@@ -188,10 +190,7 @@ impl Cabinet {
         for (_, bytes) in host.range(Table::Wrap, &object.0).await? {
             self.take_wrap(&Wrap::decode(&bytes)?);
         }
-        for (entry, aside) in &entries {
-            self.read(entry, aside);
-        }
-        Ok(())
+        Ok(entries)
     }
 
     fn open_aside(&self, key: &[u8], sealed: &[u8]) -> Result<Aside, DeviceError> {
@@ -238,7 +237,6 @@ impl Cabinet {
             return false;
         }
         let object = ObjectId(header.object);
-        let facts = public.filter(|public| public.schema().is_ok_and(|schema| schema < SCHEMA_CERTIFICATE));
         let file = self.files.entry(object).or_insert_with(|| File::new(object));
         file.hold(Held {
             hash: entry.hash(),
@@ -246,7 +244,7 @@ impl Cabinet {
             author: UserId(device.user),
             deed: None,
             general: None,
-            public: facts.and_then(|public| Public::decode(&public.bytes).ok()),
+            public: None,
             control,
             position: aside.position,
             state: aside.state,
@@ -268,18 +266,23 @@ impl Cabinet {
     /// Opens the parts of an entry that was admitted.
     pub(crate) fn read(&mut self, entry: &Sealed, aside: &Aside) {
         let Some(file) = self.files.get_mut(&ObjectId(entry.header.object)) else { return };
-        let Some((deed, general)) = file.open(entry, &aside.salts()) else { return };
+        let said = file.open(entry, &aside.salts());
+        let facts = entry.public.as_ref().filter(|public| public.schema().is_ok_and(|schema| schema < SCHEMA_CERTIFICATE));
         let hash = entry.hash();
         if let Some(held) = file.held.iter_mut().find(|held| held.hash == hash) {
-            (held.deed, held.general) = (Some(deed), general);
+            held.public = facts.and_then(|public| Public::decode(&public.bytes).ok()).or(held.public.take());
+            if let Some((deed, general)) = said {
+                (held.deed, held.general) = (Some(deed), general);
+            }
         }
     }
 
     /// Folds these files anew.
     pub(crate) fn fold(&mut self, pack: &Pack, objects: impl IntoIterator<Item = ObjectId>) {
+        let rules = pack.clock_rules(WESTERN_INDONESIA);
         for object in objects {
             if let Some(file) = self.files.get_mut(&object).filter(|file| !matches!(file.brief, Some(Brief::Card(_)))) {
-                file.fold(pack, &self.directory);
+                file.fold(pack, &self.directory, &rules);
                 self.changed.insert(object);
             }
         }

@@ -4,6 +4,7 @@ use crate::cabinet::Cabinet;
 use crate::error::DeviceError;
 use crate::host::{Host, Slow, Table, Write};
 use crate::keyring::{Enrolment, Guesses, IDLE_SECONDS};
+use crate::later::later;
 use crate::packs::OwnPack;
 use crate::sync::Net;
 use naungan_crypto::key::{SessionKey, Stretched};
@@ -194,11 +195,12 @@ impl<H: Host> Device<H> {
 
     async fn open(&mut self, keyring: crate::keyring::Keyring, now: Instant) -> Result<(), DeviceError> {
         let enrolment = self.enrolment.as_ref().ok_or(DeviceError::NotEnrolled)?;
-        let mut cabinet = Cabinet::load(&self.host, (&self.pack, self.stamp()), enrolment, keyring).await?;
+        let mut cabinet = Cabinet::load(&self.host, self.stamp(), enrolment, keyring).await?;
         cabinet.until = now.plus(IDLE_SECONDS);
         self.cabinet = Some(cabinet);
         self.net = Net::default();
-        Ok(())
+        // Otherwise they are read as soon as the second half of the app is here.
+        if self.pack.is_whole() { later(self.read_unread()).await } else { Ok(()) }
     }
 
     /// Puts off the idle lock, and locks when it has come. Call at every page.

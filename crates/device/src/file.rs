@@ -15,6 +15,8 @@ use naungan_journal::order::{fold_order, heads_of};
 use naungan_journal::series::{Head, SeriesKey};
 use naungan_journal::wire::State;
 use naungan_model::care::case::{Act, Case};
+use naungan_model::care::clock::ClockRules;
+use naungan_model::care::summary::Summary;
 use naungan_model::date::Instant;
 use naungan_model::deed::Deed;
 use naungan_model::fact::Public;
@@ -88,6 +90,8 @@ pub struct File {
     pub case: Case,
     /// Files that are the same child, as joined by supervisors.
     pub joined: BTreeSet<ObjectId>,
+    /// What lists show of the fold.
+    pub(crate) shown: Option<Summary>,
     /// What stands for it until its entries are read; then they alone count.
     pub brief: Option<Brief>,
     /// Digest of the last summary that this device wrote.
@@ -169,6 +173,7 @@ impl File {
     pub(crate) fn forget_keys(&mut self) {
         self.keys.clear();
         self.case = Case::default();
+        self.shown = None;
         self.held.iter_mut().for_each(|held| (held.deed, held.general) = (None, None));
     }
 
@@ -228,7 +233,8 @@ impl File {
         match self.held.iter_mut().find(|known| known.hash == held.hash) {
             Some(known) => {
                 let (deed, general) = (held.deed.or(known.deed.take()), held.general.or(known.general.take()));
-                *known = Held { deed, general, ..held };
+                let public = held.public.or(known.public.take());
+                *known = Held { deed, general, public, ..held };
             }
             None => self.held.push(held),
         }
@@ -288,8 +294,9 @@ impl File {
     }
 
     /// Folds anew.
-    pub fn fold(&mut self, pack: &Pack, directory: &Directory) {
+    pub fn fold(&mut self, pack: &Pack, directory: &Directory, rules: &ClockRules) {
         (self.case, self.joined) = self.folded(&self.folding(directory), pack, |held| held.deed.as_ref());
+        self.shown = Some(Summary::of(&self.case, &self.joined, rules));
     }
 
     /// The fold of these entries, of each what `said` finds in it.

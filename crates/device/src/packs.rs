@@ -108,7 +108,8 @@ impl<H: Host> Device<H> {
     pub async fn take_house(&mut self, bundle: &[u8]) -> Result<(), DeviceError> {
         let house = Pack::known(bundle).map_err(|_| DeviceError::Unreadable)?;
         (self.pack, self.house) = (house.clone(), house);
-        self.lay_own().await
+        self.lay_own().await?;
+        self.read_unread().await
     }
 
     /// The house's forms with a bundle over them, and its words; `None` when it breaks a rule.

@@ -99,7 +99,9 @@ impl<H: Host> Device<H> {
         let mut changed: BTreeSet<ObjectId> = arrivals.iter().map(|(entry, _)| ObjectId(entry.header.object)).collect();
         changed.extend(wraps.iter().map(|wrap| ObjectId(wrap.columns.object)));
         let lie: Vec<ObjectId> = changed.iter().copied().filter(|object| self.lies_on_shelf(*object)).collect();
-        self.take_off(lie).await?;
+        if !lie.is_empty() {
+            later(self.take_off(lie)).await?;
+        }
 
         let (arrivals, mut writes) = self.stage_arrivals(arrivals, &download.scope).await?;
         let row = |wrap: &Wrap| Write::put(Table::Wrap, file_key(ObjectId(wrap.columns.object), &wrap.id), wrap.encode());
@@ -116,8 +118,7 @@ impl<H: Host> Device<H> {
         }
         self.host.commit(writes).await?;
 
-        let Self { cabinet, pack, .. } = self;
-        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
+        let cabinet = self.cabinet_mut()?;
         (cabinet.seen, cabinet.cursor, cabinet.first) = (seen, coming.cursor, coming.first);
         for (object, from) in coming.owed {
             match from {
@@ -128,12 +129,21 @@ impl<H: Host> Device<H> {
         for wrap in &wraps {
             cabinet.take_wrap(wrap);
         }
+        cabinet.unchecked.extend(download.summaries.into_iter().map(|(bytes, salt)| (bytes.to_vec(), *salt)));
+        cabinet.check_summaries();
+        // Keys alone tell nothing of a file.
+        changed.retain(|object| !cabinet.owed.contains_key(object) && object.0 != cabinet.tenant.0);
+        if changed.is_empty() { Ok(()) } else { later(self.read_and_fold(arrivals, changed)).await }
+    }
+
+    /// Opens what came and folds it.
+    async fn read_and_fold(&mut self, arrivals: Vec<(Sealed, Aside)>, changed: BTreeSet<ObjectId>) -> Result<(), DeviceError> {
+        let Self { cabinet, pack, .. } = self;
+        let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
         for (entry, aside) in &arrivals {
             cabinet.read(entry, aside);
         }
         cabinet.fold(pack, changed);
-        cabinet.unchecked.extend(download.summaries.into_iter().map(|(bytes, salt)| (bytes.to_vec(), *salt)));
-        cabinet.check_summaries();
         Ok(())
     }
 

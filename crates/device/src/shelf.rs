@@ -14,7 +14,6 @@ use minicbor::{Decode, Encode};
 use naungan_crypto::label::sha256;
 use naungan_crypto::{B32, cache};
 use naungan_forms::Pack;
-use naungan_model::care::clock::ClockRules;
 use naungan_model::care::summary::Summary;
 use naungan_model::id::ObjectId;
 use naungan_model::layer::Layer;
@@ -61,11 +60,10 @@ fn card_key(object: ObjectId) -> Vec<u8> {
 
 impl Card {
     /// The card of a file that is open.
-    fn of(file: &File, rules: &ClockRules) -> Option<Self> {
+    fn of(file: &File) -> Option<Self> {
         let kind = file.held.first()?.header.kind;
         let layers = file.key_layers().into_iter().collect();
-        let summary = Summary::of(&file.case, &file.joined, rules);
-        Some(Self { kind, layers, summary, traits: Traits::of_case(&file.case), told: file.told })
+        Some(Self { kind, layers, summary: file.shown.clone()?, traits: Traits::of_case(&file.case), told: file.told })
     }
 
     /// Whether a key of this layer is here.
@@ -75,25 +73,29 @@ impl Card {
 }
 
 impl Cabinet {
-    /// Lays files on the shelf whose cards are good, and reads the others from their entries.
-    pub(crate) async fn load_files<H: Host>(&mut self, host: &H, pack: &Pack) -> Result<(), DeviceError> {
+    /// Lays files on the shelf whose cards are good. The others are to be read from their entries; of those whose entries are still
+    /// to come the keys are here.
+    pub(crate) async fn load_files<H: Host>(&mut self, host: &H) -> Result<(), DeviceError> {
         // What is not sent is looked up entry by entry.
         let unsent = self.outbox.values().filter_map(|unsent| read_key(&unsent.row));
-        let mut open: BTreeSet<ObjectId> = unsent.map(|(series, _)| series.object).collect();
+        self.unread = unsent.map(|(series, _)| series.object).filter(|object| object.0 != self.tenant.0).collect();
         for (key, row) in host.range(Table::Meta, CARD).await? {
             let object = key.strip_prefix(CARD).and_then(|id| id.try_into().ok()).map(ObjectId).ok_or(DeviceError::Unreadable)?;
-            match self.card(object, &key, &row).filter(|_| !open.contains(&object)) {
+            match self.card(object, &key, &row).filter(|_| !self.unread.contains(&object)) {
                 Some(card) => {
                     let mut file = File::new(object);
                     file.brief = Some(Brief::Card(card));
                     self.files.insert(object, file);
                 }
+                None if self.owed.contains_key(&object) => {
+                    self.read_rows(host, object).await?;
+                }
                 None => {
-                    open.insert(object);
+                    self.unread.insert(object);
                 }
             }
         }
-        self.bring_in(host, pack, open).await
+        Ok(())
     }
 
     /// A card that was made by this build of the app with the forms that are in use; any other says nothing.
@@ -127,7 +129,9 @@ impl Cabinet {
             // A new file has no card yet, and one that is open none any more.
             let lies = self.files.get(&object).is_none_or(|file| matches!(file.brief, Some(Brief::Card(_))));
             if lies {
-                self.read_file(host, object).await?;
+                for (entry, aside) in self.read_rows(host, object).await? {
+                    self.read(&entry, &aside);
+                }
                 self.fold(pack, [object]);
             }
         }
@@ -154,6 +158,12 @@ impl<H: Host> Device<H> {
     pub(crate) fn lies_on_shelf(&self, object: ObjectId) -> bool {
         let file = self.cabinet.as_ref().and_then(|cabinet| cabinet.files.get(&object));
         file.is_some_and(|file| matches!(file.brief, Some(Brief::Card(_))))
+    }
+
+    /// Reads the files that are neither on the shelf nor read yet.
+    pub(crate) async fn read_unread(&mut self) -> Result<(), DeviceError> {
+        let unread = self.cabinet.as_mut().map(|cabinet| core::mem::take(&mut cabinet.unread)).unwrap_or_default();
+        if unread.is_empty() { Ok(()) } else { self.take_off(unread).await }
     }
 
     /// Takes everything off the shelf that is no child's file: providers, houses, complaints.
@@ -189,7 +199,6 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The device is locked, or rows cannot be kept.
     pub(crate) async fn write_cards(&mut self) -> Result<(), DeviceError> {
-        let rules = self.clock_rules();
         let Self { host, cabinet, rng, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
         let changed = core::mem::take(&mut cabinet.changed);
@@ -201,7 +210,7 @@ impl<H: Host> Device<H> {
             {
                 continue;
             }
-            let Some(card) = Card::of(file, &rules) else { continue };
+            let Some(card) = Card::of(file) else { continue };
             let row = Row {
                 stamp: stamp.into(),
                 kind: card.kind,

@@ -17,7 +17,7 @@ use naungan_crypto::summary::{About, Summary as Sealed};
 use naungan_crypto::{B32, cache};
 use naungan_forms::Pack;
 use naungan_journal::wire::{self, MAX_OBJECTS, State, Summaries};
-use naungan_model::care::clock::{ClockRules, Task, tasks};
+use naungan_model::care::clock::{ClockRules, Task};
 use naungan_model::care::standing::Standing;
 use naungan_model::care::summary::Summary;
 use naungan_model::date::Instant;
@@ -60,38 +60,39 @@ impl Brief {
 }
 
 impl File {
+    /// What lists show of it; nothing before it was folded or told of.
     fn summary(&self) -> Option<&Summary> {
-        self.brief.as_ref().map(Brief::summary)
+        self.brief.as_ref().map(Brief::summary).or(self.shown.as_ref())
     }
 
     /// The clocks that run.
-    pub fn tasks(&self, rules: &ClockRules) -> Vec<Task> {
-        self.summary().map_or_else(|| tasks(&self.case, rules), |brief| brief.tasks.clone())
+    pub fn tasks(&self) -> &[Task] {
+        self.summary().map_or(&[], |shown| &shown.tasks)
     }
 
     /// Risk level in force.
     pub fn risk(&self) -> Option<&str> {
-        self.summary().map_or_else(|| self.case.risk(), |brief| brief.risk.as_deref())
+        self.summary()?.risk.as_deref()
     }
 
     /// Where the work stands.
     pub fn standing(&self) -> Standing {
-        self.summary().map_or_else(|| self.case.standing(), |brief| brief.standing)
+        self.summary().map_or(Standing::New, |shown| shown.standing)
     }
 
     /// Who does the work.
     pub fn worker(&self) -> Option<UserId> {
-        self.summary().map_or_else(|| self.case.worker(), |brief| brief.worker)
+        self.summary()?.worker
     }
 
     /// Whether people must resolve something.
     pub fn in_conflict(&self) -> bool {
-        self.summary().map_or_else(|| !self.case.conflicts().is_empty(), |brief| brief.conflict)
+        self.summary().is_some_and(|shown| shown.conflict)
     }
 
     /// Files that are the same child.
     pub fn joined(&self) -> &BTreeSet<ObjectId> {
-        self.summary().map_or(&self.joined, |brief| &brief.joined)
+        self.summary().map_or(&self.joined, |shown| &shown.joined)
     }
 
     /// The file in brief, as its general layer alone tells it; `None` where this device cannot know what that is.

@@ -223,6 +223,8 @@ impl<H: Host> Device<H> {
                 }
                 later(self.ask_for_history(token)).await
             }
+            // News of files is opened by the second half of the app.
+            _ if !cabinet.first && !self.pack.is_whole() => Ok(Step::Rest(1)),
             _ => {
                 let keys = if cabinet.first { "&keys=1" } else { "" };
                 let path = format!("/sync/v1/entries?after={}{keys}", cabinet.cursor);

@@ -17,10 +17,9 @@ impl<H: Host> App<H> {
             return Ok(Response::see(naungan_pages::path::CASES));
         }
         let cabinet = self.device.cabinet()?;
-        let rules = self.device.clock_rules();
         let show = request.asked("show");
         let find = request.asked("find").trim().to_uppercase();
-        let late = |file: &File| file.tasks(&rules).first().is_some_and(|task| task.is_overdue(request.now));
+        let late = |file: &File| file.tasks().first().is_some_and(|task| task.is_overdue(request.now));
         let high = |file: &File| file.risk() == Some("high");
         let unsent = |file: &File| file.held.iter().any(|held| held.position.is_none());
         let count =
@@ -41,9 +40,9 @@ impl<H: Host> App<H> {
         let code = |file: &File| codes.get(&file.object).cloned().unwrap_or_default();
         let mut files: Vec<(String, &File)> = cabinet.cases().filter(fits).map(|file| (code(file), file)).collect();
         files.retain(|(code, _)| find.is_empty() || code.starts_with(&find));
-        files.sort_by_key(|(code, file)| (file.tasks(&rules).first().map_or(i64::MAX, |task| task.due.0), code.clone()));
+        files.sort_by_key(|(code, file)| (file.tasks().first().map_or(i64::MAX, |task| task.due.0), code.clone()));
         let rows = files.into_iter().map(|(code, file)| {
-            let next = file.tasks(&rules).first().map(|task| self.clock(task, &code, request.now));
+            let next = file.tasks().first().map(|task| self.clock(task, &code, request.now));
             Row {
                 status: status(cabinet, file.object),
                 risk: file.risk().map(str::to_owned),

@@ -19,9 +19,8 @@ impl<H: Host> App<H> {
     /// GET /today
     pub(super) fn today(&self, request: &Request) -> Result<Response, DeviceError> {
         let cabinet = self.device.cabinet()?;
-        let rules = self.device.clock_rules();
-        let mut due: Vec<Task> = cabinet.cases().flat_map(|file| file.tasks(&rules)).collect();
-        due.retain(|task| task.due.0 < request.now.0 + AHEAD);
+        let due: Vec<Task> =
+            cabinet.cases().flat_map(|file| file.tasks()).filter(|task| task.due.0 < request.now.0 + AHEAD).cloned().collect();
         let codes = cabinet.codes();
         let mut clocks: Vec<(Task, String)> = due
             .into_iter()

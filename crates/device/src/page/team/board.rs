@@ -24,18 +24,17 @@ impl<H: Host> App<H> {
         if !cabinet.role(request.now).is_some_and(|(role, _)| role.supervises()) {
             return Err(DeviceError::NotAllowed);
         }
-        let rules = self.device.clock_rules();
         let files = self.open_files();
         let mut late: BTreeMap<UserId, i64> = BTreeMap::new();
         let mut pressing: Vec<(Task, String, Option<UserId>)> = Vec::new();
         for (code, file) in &files {
             let worker = file.worker();
-            for task in file.tasks(&rules) {
+            for task in file.tasks() {
                 if task.is_overdue(request.now) {
                     worker.into_iter().for_each(|worker| *late.entry(worker).or_default() += 1);
                 }
                 if task.is_overdue(request.now) || task.level(request.now) > 0 {
-                    pressing.push((task, code.clone(), worker));
+                    pressing.push((task.clone(), code.clone(), worker));
                 }
             }
         }
