@@ -468,6 +468,7 @@ const leaveAgain = () => (navigator.onLine ? Response.redirect(NEUTRAL, 302) : b
 
 // ---- sending -----------------------------------------------------------------------------------------------------
 
+const STATE_EVERY = 2_000; // ms between two words about how it goes
 let sending = false;
 let due = 0; // when to try next, by this device's clock
 let timer;
@@ -477,10 +478,14 @@ async function send(atOnce) {
   if (sending || (!atOnce && Date.now() < due)) return;
   sending = true;
   let wait = 30_000;
+  let told = 0;
   try {
     let [kind, ...parts] = await start('sync', now());
     for (let rounds = 0; text(kind) === 'send' && rounds < 1000; rounds += 1) {
-      if (rounds === 0) await tell({ type: 'state' });
+      if (Date.now() - told > STATE_EVERY) {
+        await tell({ type: 'state' });
+        told = Date.now();
+      }
       const [tag, ...request] = parts;
       const [status, body] = await network(...request);
       [kind, ...parts] = await start('reply', now(), tag, status ?? '0', body ?? EMPTY);

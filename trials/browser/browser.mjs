@@ -18,14 +18,15 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 export class Phone {
   // `profile`: a folder to keep (a phone that is switched off and on again); otherwise a new one, removed at the end.
-  static async start({ profile, locale = 'en-GB' } = {}) {
+  // `flags`: further arguments of the browser.
+  static async start({ profile, locale = 'en-GB', flags = [] } = {}) {
     const phone = new Phone();
     phone.kept = profile !== undefined;
     phone.profile = profile ?? (await temporary('profile'));
     phone.context = await chromium.launchPersistentContext(phone.profile, {
       executablePath: CHROMIUM,
       headless: true,
-      args: FLAGS,
+      args: [...FLAGS, ...flags],
       viewport: { width: 360, height: 740 },
       deviceScaleFactor: 2,
       isMobile: true,

@@ -11,11 +11,12 @@ use crate::{Outcome, root, say, wasm};
 /// A table of figures: its heading and what measures it.
 type Table = (&'static str, fn() -> Outcome<String>);
 
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     ("Size of the device app by crate", module::by_crate),
     ("The server: binary, cold start, memory", start::server),
     ("Entries posted, checked, logged and durable", start::load),
     ("Pages on the device, in Chromium", start::pages),
+    ("A long caseload on an old phone, on 3G", start::caseload),
     ("A long form on an old phone", start::long_form),
 ];
 
@@ -24,7 +25,7 @@ pub fn run() -> Outcome<()> {
     wasm::build(wasm::Variant::App)?;
     say("building naungan and its load (release)");
     logged("bench-build", &mut cargo(["build", "--release", "--package", "naungan"]))?.check()?;
-    logged("bench-load", &mut cargo(["build", "--release", "--package", "trials", "--example", "load"]))?.check()?;
+    logged("bench-load", &mut cargo(["build", "--release", "--package", "trials", "--examples"]))?.check()?;
     let mut page = String::from(
         "# Performance\n\nWritten by `cargo xtask bench`; every figure below was measured in one run on one machine with two cores, client and\n\
          server together. Compare ratios, not milliseconds: such machines are noisy.\n\n\

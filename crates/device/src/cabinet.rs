@@ -392,11 +392,6 @@ impl Cabinet {
         alike.find(|object| self.code(*object) == code).ok_or(DeviceError::NotFound("case"))
     }
 
-    /// Whether files or keys are still to come.
-    pub fn awaits(&self) -> bool {
-        self.first || !self.owed.is_empty()
-    }
-
     /// Number of entries that are not sent.
     pub fn unsent(&self) -> usize {
         self.outbox.len()

@@ -54,7 +54,19 @@ pub fn load() -> Outcome<String> {
 
 /// Pages of the care app in a real browser.
 pub fn pages() -> Outcome<String> {
-    browser("pages", "measure.mjs", None)
+    browser("pages", "measure.mjs", &[])
+}
+
+/// A caseworker's caseload and a supervisor's, on a network and a processor of an old phone.
+pub fn caseload() -> Outcome<String> {
+    let mut table = String::from(
+        "3G of 400 kbit/s and 400 ms; pages and workers of the browser work a sixth of the time. Times of the caseload count from the open\n\
+         device; a page's from its address to its last element.\n\n| caseload | what | figure |\n|---|---|---|\n",
+    );
+    for caseload in [["25", "200", "caseworker"], ["150", "200", "supervisor"]] {
+        table.push_str(&browser("caseload", "caseload.mjs", &caseload)?);
+    }
+    Ok(table)
 }
 
 /// The WHO verbal autopsy form in a real browser, where the workbook lies beside the project.
@@ -77,14 +89,14 @@ pub fn long_form() -> Outcome<String> {
         "--",
     ]);
     logged("long-form-languages", cargo.arg(&workbook).arg(&ours))?.check()?;
-    browser("long-form", "long-form.mjs", Some(&ours))
+    browser("long-form", "long-form.mjs", &[&ours.to_string_lossy()])
 }
 
-fn browser(name: &str, script: &str, argument: Option<&Path>) -> Outcome<String> {
+fn browser(name: &str, script: &str, arguments: &[&str]) -> Outcome<String> {
     tools::node_packages()?;
     let chromium = tools::chromium()?;
     let mut node = Command::new("node");
-    node.current_dir(root().join("trials/browser")).arg(script).args(argument).env("NAUNGAN_CHROMIUM", chromium);
+    node.current_dir(root().join("trials/browser")).arg(script).args(arguments).env("NAUNGAN_CHROMIUM", chromium);
     node.env("NAUNGAN_TARGET", target()).env("NAUNGAN_BIN", target().join("release/naungan"));
     let run = logged(name, &mut node)?.check()?;
     let table: Vec<&str> = run.text.lines().filter(|line| line.starts_with('|')).collect();

@@ -256,12 +256,16 @@ impl<H: Host> App<H> {
 
     pub(crate) fn sending(&self) -> Sending {
         let net = &self.device.net;
-        let unsent = self.device.cabinet.as_ref().map_or(0, |cabinet| u32::try_from(cabinet.unsent()).unwrap_or(u32::MAX));
+        let cabinet = self.device.cabinet.as_ref();
+        let unsent = cabinet.map_or(0, |cabinet| u32::try_from(cabinet.unsent()).unwrap_or(u32::MAX));
         match (net.reach, unsent) {
             (Reach::NoNetwork, unsent) => Sending::NoNetwork(unsent),
             (_, unsent) if unsent > 0 && net.refusal.is_some() => Sending::Refused(unsent),
-            (_, 0) if self.device.cabinet.as_ref().is_some_and(Cabinet::awaits) => Sending::Fetching,
-            (_, 0) => Sending::Everything,
+            (_, 0) if cabinet.is_some_and(|cabinet| cabinet.first) => Sending::Fetching,
+            (_, 0) => match cabinet.map_or(0, |cabinet| cabinet.owed.len()) {
+                0 => Sending::Everything,
+                owed => Sending::Histories(u32::try_from(owed).unwrap_or(u32::MAX)),
+            },
             (_, unsent) if net.is_sending() => Sending::Now(unsent),
             (_, unsent) => Sending::Waiting(unsent),
         }

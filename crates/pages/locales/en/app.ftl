@@ -19,6 +19,10 @@ nav =
 sending =
     .everything = everything sent
     .fetching = getting your files
+    .histories = { $n ->
+        [one] the history of 1 file is still to come
+       *[other] histories of { $n } files are still to come
+    }
     .waiting = { $n } not sent yet
     .now = sending { $n }
     .no-network = { $n ->

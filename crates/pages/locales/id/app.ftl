@@ -19,6 +19,7 @@ nav =
 sending =
     .everything = semua terkirim
     .fetching = berkas Anda sedang diambil
+    .histories = riwayat { $n } berkas masih akan datang
     .waiting = { $n } belum terkirim
     .now = sedang mengirim { $n }
     .no-network = { $n ->

@@ -19,6 +19,10 @@ nav =
 sending =
     .everything = alles verstuurd
     .fetching = uw dossiers worden opgehaald
+    .histories = { $n ->
+        [one] de geschiedenis van 1 dossier komt nog
+       *[other] de geschiedenis van { $n } dossiers komt nog
+    }
     .waiting = { $n } nog niet verstuurd
     .now = { $n } aan het versturen
     .no-network = { $n ->

@@ -42,6 +42,8 @@ pub struct Badge<'a> {
 pub enum Sending {
     /// The files of this worker are on their way for the first time.
     Fetching,
+    /// The lists are here; the histories of so many files are still to come.
+    Histories(u32),
     /// Nothing waits.
     Everything,
     /// So many wait.
@@ -58,6 +60,7 @@ impl Sending {
     fn name(self) -> &'static str {
         match self {
             Self::Fetching => "fetching",
+            Self::Histories(_) => "histories",
             Self::Everything => "everything",
             Self::Waiting(_) => "waiting",
             Self::Now(_) => "now",
@@ -123,6 +126,7 @@ fn around(frame: &Frame<'_>, middle: &Markup) -> Markup {
 pub fn sending(t: &Language, state: Sending, back: &str) -> Markup {
     let (picture, words) = match state {
         Sending::Fetching => (Icon::Clock, t.text("sending.fetching").to_owned()),
+        Sending::Histories(n) => (Icon::Clock, t.format("sending.histories", &[("n", n.into())])),
         Sending::Everything => (Icon::Check, t.text("sending.everything").to_owned()),
         Sending::Waiting(n) => (Icon::Clock, t.format("sending.waiting", &[("n", n.into())])),
         Sending::Now(n) => (Icon::Send, t.format("sending.now", &[("n", n.into())])),
@@ -132,7 +136,7 @@ pub fn sending(t: &Language, state: Sending, back: &str) -> Markup {
     html! {
         div #sending.sending data-state=(state.name()) {
             p role="status" { (icon(picture)) span { (words) } }
-            @if !matches!(state, Sending::Everything | Sending::Fetching) {
+            @if !matches!(state, Sending::Everything | Sending::Fetching | Sending::Histories(_)) {
                 form method="post" action=(path::SEND) {
                     input type="hidden" name="back" value=(back);
                     button { (t.text("sending.send-now")) }

@@ -20,7 +20,7 @@ impl<H: Host> App<H> {
         let agreed = |clock: &str| rules.rules.iter().any(|rule| rule.clock == clock && matches!(rule.start, Start::Given(_)));
         let mut days = Vec::new();
         for (code, file) in self.open_files() {
-            days.extend(file.tasks().into_iter().filter(|task| agreed(&task.clock)).map(|task| (task, code.clone())));
+            days.extend(file.tasks().iter().filter(|task| agreed(&task.clock)).map(|task| (task.clone(), code.clone())));
         }
         days.sort();
         let rows = days.into_iter().map(|(task, code)| Row {
