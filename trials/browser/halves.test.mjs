@@ -112,7 +112,7 @@ test('where it cannot be loaded a form says so, the lists go on, and trying agai
     prepare: (phone) => phone.context.route(SECOND_HALF, (route) => route.abort()),
   });
   try {
-    await bima.becomes('everything', 60_000);
+    await bima.becomes('histories', 60_000);
     const form = `/cases/${codes[0]}/session`;
     await bima.go(form);
     await bima.page.getByText('This page has not arrived on this phone yet').waitFor();
