@@ -22,7 +22,7 @@ class Line {
         this.carried += part.length;
         this.free = Math.max(this.free, performance.now()) + (part.length / BYTES_A_SECOND) * 1000;
         const wait = this.free + ONE_WAY - performance.now();
-        last = pause(wait).then(() => to.destroyed || to.write(part));
+        last = Promise.all([last, pause(wait)]).then(() => to.destroyed || to.write(part)); // in order, whatever timers do
         // No more is read than the line will carry soon: what is on it is not in the sender's memory.
         if (this.free - performance.now() > 100) await pause(this.free - performance.now() - 50);
       }
@@ -58,6 +58,7 @@ export class SlowNetwork {
     socket.pause();
     const server = connect(port, '127.0.0.1');
     server.on('error', () => socket.destroy());
+    socket.on('close', () => server.destroy());
     await once(server, 'connect');
     socket.write(Uint8Array.of(5, 0, 0, 1, 127, 0, 0, 1, request[request.length - 2], request[request.length - 1]));
     await Promise.all([this.up.carry(socket, server), this.down.carry(server, socket)]);
