@@ -193,7 +193,7 @@ impl Cabinet {
         Ok(entries)
     }
 
-    fn open_aside(&self, key: &[u8], sealed: &[u8]) -> Result<Aside, DeviceError> {
+    pub(crate) fn open_aside(&self, key: &[u8], sealed: &[u8]) -> Result<Aside, DeviceError> {
         let plain = cache::open_row(&self.keyring.cache, Table::Salt.name(), key, sealed)?;
         minicbor::decode(&plain).map_err(|_| DeviceError::Unreadable)
     }

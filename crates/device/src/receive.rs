@@ -19,12 +19,47 @@ use naungan_model::date::Instant;
 use naungan_model::id::ObjectId;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Entries of one file in an answer from which on its rows are read together.
+const MUCH: usize = 8;
+
 /// Where downloads go on once something was taken in.
 struct Coming {
     cursor: u64,
     first: bool,
     /// Files whose entries are still to come, and from where; none when they are here.
     owed: BTreeMap<ObjectId, Option<u64>>,
+}
+
+/// Rows that are here already, read once where much comes of a file: each question to the rows of a browser costs as much as many rows.
+struct Rows {
+    whole: BTreeSet<ObjectId>,
+    rows: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
+}
+
+impl Rows {
+    async fn read<H: Host>(host: &H, entries: &[Given]) -> Result<Self, DeviceError> {
+        let mut coming: BTreeMap<ObjectId, usize> = BTreeMap::new();
+        for given in entries {
+            *coming.entry(ObjectId(given.entry.header.object)).or_default() += 1;
+        }
+        let whole: BTreeSet<ObjectId> =
+            coming.into_iter().filter(|(_, entries)| *entries > MUCH).map(|(object, _)| object).collect();
+        let mut rows = BTreeMap::new();
+        for object in &whole {
+            for table in [Table::Entry, Table::Salt] {
+                rows.extend(host.range(table, &object.0).await?.into_iter().map(|(key, row)| ((table, key), row)));
+            }
+        }
+        Ok(Self { whole, rows })
+    }
+
+    async fn get<H: Host>(&self, host: &H, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, DeviceError> {
+        let object = key.first_chunk().map(|object| ObjectId(*object));
+        if object.is_some_and(|object| self.whole.contains(&object)) {
+            return Ok(self.rows.get(&(table, key.to_vec())).cloned());
+        }
+        Ok(host.get(table, key).await?)
+    }
 }
 
 fn beside(header: &Header) -> Vec<u8> {
@@ -91,8 +126,9 @@ impl<H: Host> Device<H> {
     /// Takes entries, wraps and summaries into memory and rows together.
     async fn take_in(&mut self, download: Download, coming: Coming) -> Result<(), DeviceError> {
         let mut arrivals = Vec::new();
+        let known = Rows::read(&self.host, &download.entries).await?;
         for given in download.entries {
-            let aside = self.merged_aside(&given).await?;
+            let aside = self.merged_aside(&given, &known).await?;
             arrivals.push((given.entry, aside));
         }
         let wraps: Vec<Wrap> = download.wraps.iter().map(|bytes| Wrap::decode(bytes)).collect::<Result<_, _>>()?;
@@ -103,7 +139,7 @@ impl<H: Host> Device<H> {
             later(self.take_off(lie)).await?;
         }
 
-        let (arrivals, mut writes) = self.stage_arrivals(arrivals, &download.scope).await?;
+        let (arrivals, mut writes) = self.stage_arrivals(arrivals, (&download.scope, &known)).await?;
         let row = |wrap: &Wrap| Write::put(Table::Wrap, file_key(ObjectId(wrap.columns.object), &wrap.id), wrap.encode());
         writes.extend(wraps.iter().map(row));
         writes.extend(self.summary_rows(&download.summaries)?);
@@ -148,8 +184,10 @@ impl<H: Host> Device<H> {
     }
 
     /// What is now known aside of an entry; salts known before are kept.
-    async fn merged_aside(&self, given: &Given) -> Result<Aside, DeviceError> {
-        let known = self.cabinet()?.aside(&self.host, &given.entry.header).await?;
+    async fn merged_aside(&self, given: &Given, known: &Rows) -> Result<Aside, DeviceError> {
+        let key = beside(&given.entry.header);
+        let row = known.get(&self.host, Table::Salt, &key).await?;
+        let known = row.map(|sealed| self.cabinet()?.open_aside(&key, &sealed)).transpose()?;
         let mut salts = given.salts.clone();
         if let Some(known) = known {
             for (salt, before) in salts.iter_mut().zip(known.salts) {
@@ -163,14 +201,15 @@ impl<H: Host> Device<H> {
     async fn stage_arrivals(
         &mut self,
         arrivals: Vec<(Sealed, Aside)>,
-        scope: &Scope,
+        (scope, rows): (&Scope, &Rows),
     ) -> Result<(Vec<(Sealed, Aside)>, Vec<Write>), DeviceError> {
         let mut authentic: Vec<(Sealed, Aside)> = Vec::new();
         let (mut in_series, mut writes) = (Vec::new(), Vec::new());
         for (entry, mut aside) in arrivals {
             let series = SeriesKey::of(&entry.header);
             let key = row_key(&series, entry.header.dseq);
-            let known = self.host.get(Table::Entry, &key).await?.map(|bytes| Sealed::decode_partial(&bytes)).transpose()?;
+            let known =
+                rows.get(&self.host, Table::Entry, &key).await?.map(|bytes| Sealed::decode_partial(&bytes)).transpose()?;
             match known {
                 Some(known) if known.hash() == entry.hash() => {
                     let filled = |entry: &Sealed| entry.parts.iter().filter(|part| !part.is_empty()).count();
