@@ -480,14 +480,23 @@ async function send(atOnce) {
   let wait = 30_000;
   let told = 0;
   try {
+    const asked = []; // questions on the network, in order
     let [kind, ...parts] = await start('sync', now());
-    for (let rounds = 0; text(kind) === 'send' && rounds < 1000; rounds += 1) {
+    for (let rounds = 0; rounds < 2000 && (text(kind) === 'send' || asked.length > 0); rounds += 1) {
       if (Date.now() - told > STATE_EVERY) {
         await tell({ type: 'state' });
         told = Date.now();
       }
-      const [tag, ...request] = parts;
-      const [status, body] = await network(...request);
+      if (text(kind) === 'send') {
+        const [tag, ...request] = parts;
+        asked.push([tag, network(...request)]);
+        if (text(tag) === 'history') {
+          [kind, ...parts] = await start('sync', now()); // the next of them, while this one comes
+          if (text(kind) === 'send') continue;
+        }
+      }
+      const [tag, answer] = asked.shift();
+      const [status, body] = await answer;
       [kind, ...parts] = await start('reply', now(), tag, status ?? '0', body ?? EMPTY);
     }
     if (text(kind) === 'idle') wait = Number(text(parts[1])) || wait;

@@ -191,9 +191,11 @@ impl Cabinet {
     }
 
     /// The files to ask for next, and from where: those underway, then those of which nothing is told, then the newest.
-    pub(crate) fn next_owed(&self) -> Option<(u64, Vec<ObjectId>)> {
-        let (_, &from) = self.owed.iter().max_by_key(|(_, cursor)| **cursor)?;
-        let mut objects: Vec<ObjectId> = self.owed.iter().filter(|(_, cursor)| **cursor == from).map(|(id, _)| *id).collect();
+    /// Not those that are on their way.
+    pub(crate) fn next_owed(&self, coming: &BTreeSet<ObjectId>) -> Option<(u64, Vec<ObjectId>)> {
+        let owed = || self.owed.iter().filter(|(id, _)| !coming.contains(id));
+        let (_, &from) = owed().max_by_key(|(_, cursor)| **cursor)?;
+        let mut objects: Vec<ObjectId> = owed().filter(|(_, cursor)| **cursor == from).map(|(id, _)| *id).collect();
         let covers = |id: &ObjectId| match self.files.get(id).and_then(|file| file.brief.as_ref()) {
             Some(Brief::Told(told)) => told.covers,
             _ => u64::MAX,
@@ -234,9 +236,11 @@ pub(crate) fn told_row(object: ObjectId) -> Write {
 impl<H: Host> Device<H> {
     /// The next files whose history is still to come.
     pub(crate) async fn ask_for_history(&mut self, token: String) -> Result<Step, DeviceError> {
-        let (from, objects) = self.cabinet()?.next_owed().ok_or(DeviceError::Unreadable)?;
+        let coming: BTreeSet<ObjectId> = self.net.coming.iter().flatten().copied().collect();
+        let Some((from, objects)) = self.cabinet()?.next_owed(&coming) else { return Ok(Step::Rest(1)) };
         let path = path(from, &objects);
-        Ok(Step::Ask(Tag::Download, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
+        self.net.coming.push(objects);
+        Ok(Step::Ask(Tag::History, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
     }
 
     /// The entries of these files are all here: from now on they alone count.

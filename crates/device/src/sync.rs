@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const BATCH: usize = 100;
 /// Most bytes of entries and wraps in one upload; the server takes 4 MiB in all.
 const LARGEST: usize = 3 * 1024 * 1024;
+/// Histories that are asked for before the first of them is taken in.
+const AHEAD: usize = 2;
 /// Seconds between two looks for news.
 const POLL: i64 = 20;
 /// Rows of wraps that were sent, by entry.
@@ -39,6 +41,8 @@ pub enum Tag {
     Upload,
     /// For news.
     Download,
+    /// For the history of files. While one comes, another may be asked for: the line does not wait for the processor.
+    History,
     /// For the version of the forms that is in force.
     Pack,
     /// To take summaries.
@@ -53,6 +57,7 @@ impl Tag {
             Self::Finish => "finish",
             Self::Upload => "upload",
             Self::Download => "download",
+            Self::History => "history",
             Self::Pack => "pack",
             Self::Summaries => "summaries",
         }
@@ -60,7 +65,7 @@ impl Tag {
 
     /// The tag with this word.
     pub fn read(word: &str) -> Option<Self> {
-        let all = [Self::Begin, Self::Finish, Self::Upload, Self::Download, Self::Pack, Self::Summaries];
+        let all = [Self::Begin, Self::Finish, Self::Upload, Self::Download, Self::History, Self::Pack, Self::Summaries];
         all.into_iter().find(|tag| tag.word() == word)
     }
 }
@@ -100,6 +105,8 @@ pub struct Net {
     pub(crate) looked: Option<i64>,
     pub(crate) more: bool,
     sending: bool,
+    /// Files whose history is on its way, as they were asked for.
+    pub(crate) coming: Vec<Vec<ObjectId>>,
     /// Summaries to send, by file. Only a help for others: they are not kept in rows.
     pub(crate) summaries: BTreeMap<ObjectId, wire::Told>,
     /// Uploads wait until then after a refusal; looking for news goes on.
@@ -221,6 +228,9 @@ impl<H: Host> Device<H> {
                 if !self.pack.is_whole() {
                     return Ok(Step::Rest(1));
                 }
+                if self.net.coming.len() >= AHEAD {
+                    return Ok(Step::Rest(1));
+                }
                 later(self.ask_for_history(token)).await
             }
             // News of files is opened by the second half of the app.
@@ -280,6 +290,10 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The rows cannot be changed; asking again is safe.
     pub async fn take(&mut self, tag: Tag, answer: Option<Answer>, now: Instant) -> Result<(), DeviceError> {
+        if tag == Tag::History {
+            // Answers come in the order of the questions.
+            let _ = (!self.net.coming.is_empty()).then(|| self.net.coming.remove(0));
+        }
         let Some(answer) = answer else {
             self.net.failed(Reach::NoNetwork, now);
             return Ok(());
@@ -312,7 +326,7 @@ impl<H: Host> Device<H> {
             }
             (Tag::Upload, 200) => later(self.take_receipts(&answer.body, now)).await,
             (Tag::Upload, 409) => later(self.take_not_next(&answer.body, now)).await,
-            (Tag::Download, 200) => self.take_download(&answer.body, now).await,
+            (Tag::Download | Tag::History, 200) => self.take_download(&answer.body, now).await,
             (Tag::Summaries, 204) => {
                 self.net.answered(now);
                 self.told();
