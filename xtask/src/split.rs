@@ -13,8 +13,19 @@ use crate::{Outcome, root, say, target, wasm_file};
 
 /// Functions behind which the second half begins: those that crates/device calls by way of `later`. The pages that `web/sw.js`
 /// counts to the first half (`FIRST`) reach none of them.
-const LATER: [&str; 8] =
-    ["more_pages", "upload", "take_receipts", "take_not_next", "take_refusal", "take_pack", "lay_own", "take_house"];
+const LATER: [&str; 11] = [
+    "more_pages",
+    "upload",
+    "take_receipts",
+    "take_not_next",
+    "take_refusal",
+    "take_pack",
+    "lay_own",
+    "take_house",
+    "letter_call",
+    "take_letters",
+    "read_letter",
+];
 /// Crate of these functions.
 const CRATE: &str = "naungan_device";
 /// Crates and modules of functions that are called by way of the table and by the second half only: what rules see while a form is

@@ -202,12 +202,14 @@ fn letters() -> Value {
     let keys = link.keys(&Stretched::from_bytes([0x42; 32]));
     let letter = Letter { to: "Klinik".into(), help: "Medis".into(), text: "Perlu dokter".into(), until: 1_484_524_800 };
     let reply = Reply { kind: Kind::Refused, note: "penuh".into(), at: 1_483_920_000 };
+    let answer = keys.answer(&reply, &mut rng(18)).unwrap();
     json!({
         "letter": hex(ENTRY), "secret": "75".repeat(32), "stretched": "42".repeat(32), "fragment": *link.fragment(),
         "auth": hex(keys.auth()), "auth_hash": hex(keys.auth_hash()), "answer_key": hex(keys.answers().expose()),
         "to": letter.to, "help": letter.help, "text": letter.text, "until": letter.until,
         "sealed": hex(keys.seal(&letter, &mut rng(17)).unwrap()),
-        "kind": 2, "note": reply.note, "at": reply.at, "answer": hex(keys.answer(&reply, &mut rng(18)).unwrap()),
+        "kind": 2, "note": reply.note, "at": reply.at, "answer": hex(&answer),
+        "origin-record": hex(origin::answer(&ENTRY, &answer)), "origin-child": hex(origin::letter(&ENTRY)),
     })
 }
 

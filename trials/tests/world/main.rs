@@ -8,5 +8,6 @@ mod facts;
 mod figure;
 #[cfg(test)]
 mod journal;
+mod letters;
 #[cfg(test)]
 mod versions;

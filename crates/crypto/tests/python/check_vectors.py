@@ -518,6 +518,9 @@ def check_letter(v):
     for name, box, body in (("seal", v["sealed"], letter), ("answer", v["answer"], answer)):
         key, aad = of(name)
         same("letter, " + name, unpad(open_sealed(key, box[:24], box[24:], aad)), body)
+    record = sha256(bound("naungan/1/letter-answer", cbor([v["letter"], v["answer"]])))
+    same("digest of an answer", record, v["origin-record"])
+    same("digest of a letter", sha256(bound("naungan/1/letter-child", cbor([v["letter"]]))), v["origin-child"])
 
 
 def main():

@@ -62,6 +62,8 @@ pub struct Answer {
     pub said: Words,
     /// The reason or the note; empty when there is none.
     pub note: String,
+    /// Whether it can be written into the file now.
+    pub takes: bool,
 }
 
 /// The link and its words, shown once.
@@ -122,7 +124,7 @@ fn write(view: &Sealed) -> FormView {
     };
     FormView {
         action: view.action.clone(),
-        hidden: vec![("do".into(), "send".into()), ("read".into(), "yes".into())],
+        hidden: vec![("do".into(), "send".into())],
         groups: vec![GroupView { fields: vec![text], ..GroupView::default() }],
         submit: Some(key("sealed.send")),
         cancel: Some(path::case(&view.case)),
@@ -142,7 +144,7 @@ fn letter(frame: &Frame<'_>, view: &Sealed, letter: &Letter) -> Markup {
                     @if !answer.note.is_empty() { blockquote.told { (answer.note) } }
                     input type="hidden" name="letter" value=(letter.entry);
                     input type="hidden" name="answer" value=(answer.number);
-                    button.main name="do" value="take" { (icon(Icon::Pen)) span { (t.text("sealed.take")) } }
+                    @if answer.takes { button.main name="do" value="take" { (icon(Icon::Pen)) span { (t.text("sealed.take")) } } }
                 }
             }
             @if letter.open {
