@@ -51,7 +51,19 @@ function call(instance, name, parts) {
   return result;
 }
 
-const IMPORTS = { later: new Proxy({}, { get: () => () => undefined }) };
+function notHere() {
+  throw new Error('the second half of the app is not here');
+}
+
+const IMPORTS = { later: new Proxy({}, { get: () => notHere }) };
+
+function seed(instance) {
+  const { memory, n_alloc, n_free, n_seed } = instance.exports;
+  const place = n_alloc(32) >>> 0;
+  crypto.getRandomValues(new Uint8Array(memory.buffer, place, 32));
+  n_seed(place, 32);
+  n_free(place, 32);
+}
 
 // Both halves of the app; nothing is started in them but what reads letters.
 async function load() {
@@ -64,11 +76,6 @@ async function load() {
   const module = await WebAssembly.compile(code);
   const instance = await WebAssembly.instantiate(module, IMPORTS);
   if (more.byteLength > 8) await WebAssembly.instantiate(more, { first: instance.exports });
-  const { memory, n_alloc, n_free, n_seed } = instance.exports;
-  const place = n_alloc(32) >>> 0;
-  crypto.getRandomValues(new Uint8Array(memory.buffer, place, 32));
-  n_seed(place, 32);
-  n_free(place, 32);
   return { module, instance };
 }
 
@@ -78,6 +85,7 @@ const loaded = () => (loading ??= load().catch((error) => ((loading = undefined)
 // Asks the module something about letters. It answers [word, ...parts].
 async function ask(...message) {
   const { instance } = await loaded();
+  seed(instance); // spent by each message
   const [kind, , ...parts] = call(instance, 'n_start', ['letter', String(Date.now()), ...message]);
   if (text(kind) !== 'done') throw new Error('a letter needs nothing of its host');
   return parts;

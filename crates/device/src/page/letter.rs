@@ -146,9 +146,8 @@ impl<H: Host> App<H> {
             return Ok(None);
         }
         let form = self.form_for(now, file, Meaning::ConsentPurpose);
-        let remedy = form.map(|form| {
-            Action::new(self.icon(form), key("sealed.ask"), path::case_form(&cabinet.code(object), &form.name))
-        });
+        let remedy =
+            form.map(|form| Action::new(self.icon(form), key("sealed.ask"), path::case_form(&cabinet.code(object), &form.name)));
         Ok(Some((Words::Text(self.t.format("sealed.barred", &[("to", to.into())])), remedy)))
     }
 
@@ -159,9 +158,9 @@ impl<H: Host> App<H> {
         let code = cabinet.code(object);
         let to = record.text(Meaning::ReferralTo).unwrap_or_default().trim();
         let consents = file.case.consents();
-        let consent = consents.iter().find(|consent| {
-            consent.purpose == "referral" && consent.recipient.to_lowercase() == to.to_lowercase()
-        });
+        let consent = consents
+            .iter()
+            .find(|consent| consent.purpose == "referral" && consent.recipient.to_lowercase() == to.to_lowercase());
         let consent = consent.and_then(|consent| {
             let form = self.device.pack.form_version(&consent.record().form, consent.record().version)?;
             Some(self.answers(form, &consent.record().answers))
@@ -173,7 +172,8 @@ impl<H: Host> App<H> {
             .map(|sent| self.letter_view(file, &sent, request.now))
             .collect();
         letters.reverse();
-        let (barred, remedy) = self.barred(object, referral, request.now)?.map_or((None, None), |(why, remedy)| (Some(why), remedy));
+        let (barred, remedy) =
+            self.barred(object, referral, request.now)?.map_or((None, None), |(why, remedy)| (Some(why), remedy));
         let view = Sealed {
             to: to.to_owned(),
             help: self.help_asked(record),
@@ -226,9 +226,8 @@ impl<H: Host> App<H> {
     /// Answers in a file that nobody wrote down yet, each as a way to them.
     pub(super) fn letter_news(&self, file: &File, code: &str, now: Instant) -> Vec<Action> {
         let came = self.device.letters(file).filter(|sent| !self.device.letter_answers(file, sent, now).is_empty());
-        let begun = came.filter_map(|sent| {
-            file.case.records.iter().find(|record| is_referral(record) && record.about == sent.record.about)
-        });
+        let begun = came
+            .filter_map(|sent| file.case.records.iter().find(|record| is_referral(record) && record.about == sent.record.about));
         begun
             .map(|record| {
                 let to = record.text(Meaning::ReferralTo).unwrap_or_default();
