@@ -68,8 +68,9 @@ fn ask(t: &Language) -> Markup {
 fn letter(t: &Language) -> Markup {
     html! {
         article #letter hidden {
-            h2 tabindex="-1" { span data-show="help" {} }
+            h2 tabindex="-1" { (t.text("reader.asked")) }
             dl.facts {
+                div { dt { (t.text("reader.help")) } dd data-show="help" {} }
                 div { dt { (t.text("reader.to")) } dd data-show="to" {} }
                 div { dt { (t.text("reader.until")) } dd { time data-show="until" {} } }
             }
@@ -88,7 +89,7 @@ fn letter(t: &Language) -> Markup {
                             p.problem data-unsaid=(what) hidden { (icon(Icon::Warning)) span { (words) } }
                         }
                     }
-                    textarea #note name="note" rows="3" maxlength=(NOTE_MAX) aria-describedby="note-hint unsaid" {}
+                    textarea #note name="note" rows="3" autocomplete="off" maxlength=(NOTE_MAX) aria-describedby="note-hint unsaid" {}
                 }
                 div.buttons {
                     button.main name="kind" value="accepted" { (icon(Icon::Check)) span { (t.text("reader.accepted")) } }
