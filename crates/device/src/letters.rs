@@ -25,7 +25,7 @@ use naungan_model::deed::Deed;
 use naungan_model::id::{EntryId, ObjectId, hex, unhex};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest text of a letter, in characters.
 pub const TEXT_MAX: usize = 4000;
@@ -42,6 +42,7 @@ pub(crate) struct Known {
     next: i64,
     letters: BTreeMap<B16, (i64, Option<LetterStanding>)>,
     ending: Option<B16>,
+    ended: BTreeSet<B16>,
 }
 
 impl Known {
@@ -262,17 +263,21 @@ impl<H: Host> Device<H> {
     /// A letter to destroy, if any, and those to ask about.
     fn letters_to_ask(&self, now: Instant) -> Option<(Option<B16>, Vec<B16>)> {
         let (cabinet, known) = (self.cabinet.as_ref()?, &self.net.letters);
-        let open = |sent: &Sent<'_>| known.state(&sent.letter).is_none_or(|state| state == LetterState::Open);
+        let open = |letter: &B16| known.state(letter).is_none_or(|state| state == LetterState::Open);
         let (mut ended, mut asked) = (None, Vec::new());
         // Of a file whose history has not come, nobody knows yet what it forbids.
         for file in cabinet.cases().filter(|file| !cabinet.owed.contains_key(&file.object)) {
-            for sent in self.letters(file).filter(open) {
-                if ended.is_none() && sent.until() > now && self.must_end(file, &sent, now) {
-                    ended = Some(sent.letter);
+            for sent in self.letters(file) {
+                let letter = sent.letter;
+                let readable = sent.until() > now && open(&letter) && !known.ended.contains(&letter);
+                if ended.is_none() && readable && self.must_end(file, &sent, now) {
+                    ended = Some(letter);
                 }
-                let at = known.letters.get(&sent.letter).map_or(0, |(at, _)| *at);
-                if sent.record.at.plus(ASKED) > now && at + AGAIN <= now.0 && asked.len() < MAX_LETTERS {
-                    asked.push(sent.letter);
+                // One that ended is asked about once more: it may have been answered before.
+                let at = known.letters.get(&letter).map_or(0, |(at, _)| *at);
+                let again = at == 0 || (open(&letter) && at + AGAIN <= now.0);
+                if again && sent.record.at.plus(ASKED) > now && asked.len() < MAX_LETTERS {
+                    asked.push(letter);
                 }
             }
         }
@@ -308,12 +313,18 @@ impl<H: Host> Device<H> {
 
     fn ended(&mut self) {
         let Some(letter) = self.net.letters.ending.take() else { return };
-        let (_, standing) = self.net.letters.letters.entry(letter).or_default();
-        let kept = standing.take();
-        let answers = kept.as_ref().map(|kept| kept.answers.clone()).unwrap_or_default();
-        let read = kept.is_some_and(|kept| kept.read);
-        let state = LetterState::TakenBack;
-        *standing = Some(LetterStanding { letter: letter.into(), state, left: 0, until: 0, read, answers });
+        self.net.letters.ended.insert(letter);
+        let (asked, standing) = self.net.letters.letters.entry(letter).or_default();
+        *asked = 0;
+        let gone = || LetterStanding {
+            letter: letter.into(),
+            state: LetterState::TakenBack,
+            left: 0,
+            until: 0,
+            read: false,
+            answers: Vec::new(),
+        };
+        standing.get_or_insert_with(gone).state = LetterState::TakenBack;
     }
 }
 

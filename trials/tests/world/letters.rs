@@ -187,6 +187,8 @@ async fn taking_back_and_a_consent_that_ends_destroy_the_letter_at_the_next_cont
     let (code, path) = referred(&mut world).await;
     let first = shown(&send(&mut world, &path).await);
     assert_eq!(Reader::new(&world, &first).open().await[0], "read");
+    world.sync("ana").await;
+    assert_eq!(Reader::new(&world, &first).answer("accepted", "Come on Friday").await, 204);
     world.app("ana").device.host.offline.set(true);
     let letters = page(&mut world, "ana", &path).await;
     let entry = letters.split("name=\"letter\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -196,7 +198,9 @@ async fn taking_back_and_a_consent_that_ends_destroy_the_letter_at_the_next_cont
     world.app("ana").device.host.offline.set(false);
     world.sync("ana").await;
     assert_eq!(Reader::new(&world, &first).open().await, ["closed"]);
-    assert!(page(&mut world, "ana", &path).await.contains("nobody can read it any more"));
+    let after = page(&mut world, "ana", &path).await;
+    assert!(after.contains("nobody can read it any more"));
+    assert!(after.contains("Come on Friday"), "what was answered before is not lost");
     let second = shown(&send(&mut world, &path).await);
     assert_eq!(Reader::new(&world, &second).open().await[0], "read");
     consent(&mut world, &code, "withdrawn").await;
