@@ -540,6 +540,8 @@ function fetched(event) {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin || url.pathname === '/sw.js') return;
+  // who reads a letter is nobody here, also on a worker's own phone
+  if (url.pathname === '/letter') return;
   if (url.pathname === '/shell' || url.pathname.startsWith('/assets/')) {
     if (request.method === 'GET') event.respondWith(asset(url.pathname).catch(() => fetch(request)));
   } else if (request.mode === 'navigate') {

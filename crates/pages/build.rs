@@ -113,7 +113,7 @@ fn used(languages: &BTreeMap<String, Messages>, folder: &Path) -> Result<Vec<Str
 }
 
 /// Messages that only pages made on the server need; devices do not load them.
-const SERVER_ONLY: [&str; 5] = ["desk.", "public.", "estimate.", "forms.", "shell."];
+const SERVER_ONLY: [&str; 6] = ["desk.", "public.", "estimate.", "forms.", "reader.", "shell."];
 
 /// Messages that the first pages of a device need: choosing, unlocking, the lists, what can go wrong there.
 const FIRST: [&str; 19] = [

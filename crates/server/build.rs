@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.push(("more-pack.bin".into(), read(&folder("DEP_NAUNGAN_PACK_FILE")?)?));
     files.extend(styles(&folder("CARGO_MANIFEST_DIR")?.join("../pages/style"))?);
     let scripts = folder("CARGO_MANIFEST_DIR")?.join("../../web");
-    for name in ["app.js", "writing.js"] {
+    for name in ["app.js", "letter.js", "writing.js"] {
         files.push((name.into(), small_script(&text(&scripts.join(name))?).into_bytes()));
     }
     for (name, bytes) in &files {

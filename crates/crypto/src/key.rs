@@ -74,6 +74,14 @@ secret! {
     Stretched
 }
 secret! {
+    /// Stands after `#` of a letter's link; the server never gets it.
+    LetterSecret
+}
+secret! {
+    /// Opens the answers to one letter; kept in the child's file.
+    AnswerKey
+}
+secret! {
     /// Per object, in the server's key store; makes the log's leaves mute once it is deleted.
     ObjectKey
 }

@@ -16,6 +16,7 @@ pub mod error;
 pub mod kem;
 pub mod key;
 pub mod label;
+pub mod letter;
 pub mod link;
 pub mod log;
 pub mod login;

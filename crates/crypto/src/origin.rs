@@ -8,6 +8,8 @@ use crate::{B16, B32};
 
 const RECORD: &str = "naungan/1/import-record";
 const CHILD: &str = "naungan/1/import-child";
+const ANSWER: &str = "naungan/1/letter-answer";
+const LETTER: &str = "naungan/1/letter-child";
 
 /// Digest of a record's key: of one form of one partner.
 #[must_use]
@@ -19,6 +21,18 @@ pub fn record(tenant: &B16, form: &str, key: &str) -> B32 {
 #[must_use]
 pub fn child(tenant: &B16, key: &str) -> B32 {
     hash(CHILD, &[&Ctx::bare(2).bytes(tenant).text(key).done()])
+}
+
+/// Digest of an answer to a letter behind a link: the record that is written of it is found by it.
+#[must_use]
+pub fn answer(letter: &B16, sealed: &[u8]) -> B32 {
+    hash(ANSWER, &[&Ctx::bare(2).bytes(letter).bytes(sealed).done()])
+}
+
+/// Digest of a letter behind a link: whom its answers are about.
+#[must_use]
+pub fn letter(letter: &B16) -> B32 {
+    hash(LETTER, &[&Ctx::bare(1).bytes(letter).done()])
 }
 
 #[cfg(test)]

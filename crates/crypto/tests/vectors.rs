@@ -9,6 +9,7 @@ use common::*;
 use naungan_crypto::certificate::Certificate;
 use naungan_crypto::checkpoint::{Checkpoint, Note};
 use naungan_crypto::key::*;
+use naungan_crypto::letter::{Kind, Letter, Link, Reply};
 use naungan_crypto::link::{self, LinkPlace};
 use naungan_crypto::log::{self, Tree};
 use naungan_crypto::login::{self, Ticket};
@@ -196,11 +197,28 @@ fn summarised() -> Value {
     })
 }
 
+fn letters() -> Value {
+    let link = Link { letter: ENTRY, secret: LetterSecret::from_bytes([0x75; 32]) };
+    let keys = link.keys(&Stretched::from_bytes([0x42; 32]));
+    let letter = Letter { to: "Klinik".into(), help: "Medis".into(), text: "Perlu dokter".into(), until: 1_484_524_800 };
+    let reply = Reply { kind: Kind::Refused, note: "penuh".into(), at: 1_483_920_000 };
+    let answer = keys.answer(&reply, &mut rng(18)).unwrap();
+    json!({
+        "letter": hex(ENTRY), "secret": "75".repeat(32), "stretched": "42".repeat(32), "fragment": *link.fragment(),
+        "auth": hex(keys.auth()), "auth_hash": hex(keys.auth_hash()), "answer_key": hex(keys.answers().expose()),
+        "to": letter.to, "help": letter.help, "text": letter.text, "until": letter.until,
+        "sealed": hex(keys.seal(&letter, &mut rng(17)).unwrap()),
+        "kind": 2, "note": reply.note, "at": reply.at, "answer": hex(&answer),
+        "origin-record": hex(origin::answer(&ENTRY, &answer)), "origin-child": hex(origin::letter(&ENTRY)),
+    })
+}
+
 fn vectors() -> Value {
     json!({
         "about": "Golden bytes of docs/format.md; written by crates/crypto/tests/vectors.rs",
         "part": parts(), "entry": entry(), "wrap": wraps(), "statement": statements(), "log": logs(),
         "unlock": unlocking(), "login": logins(), "import": imported(), "summary": summarised(),
+        "letter": letters(),
     })
 }
 
@@ -253,6 +271,7 @@ fn the_independent_program_notices_one_changed_digit() {
         "/login/ticket",
         "/import/import-body",
         "/summary/bytes",
+        "/letter/answer",
     ] {
         let mut vectors = vectors();
         let value = vectors.pointer_mut(place).unwrap();

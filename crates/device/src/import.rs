@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Forms that open a file.
 const OPENING: [&str; 2] = ["intake", "registration"];
 /// Forms that the app fills by itself: a look at a name, a sheet that was printed.
-const OWN: [&str; 2] = ["look", "print"];
+const OWN: [&str; 3] = ["look", "print", "sealed_letter"];
 /// Why a record was corrected; people read it in the history, as they do reasons that colleagues typed.
 pub const REASON: &str = "import";
 

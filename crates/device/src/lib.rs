@@ -21,6 +21,7 @@ pub mod host;
 pub mod import;
 pub mod keyring;
 mod later;
+pub mod letters;
 pub mod packs;
 pub mod page;
 mod receive;

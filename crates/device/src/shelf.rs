@@ -35,6 +35,8 @@ pub struct Card {
     pub(crate) traits: Traits,
     /// Digest of the last summary that this device wrote for others.
     pub(crate) told: Option<B32>,
+    /// Letters behind a link were sent from it: the server is asked about them.
+    pub(crate) letters: bool,
 }
 
 /// A card as it is sealed: what it was made with, and its fields.
@@ -52,6 +54,8 @@ struct Row {
     traits: Traits,
     #[n(5)]
     told: Option<ByteArray<32>>,
+    #[n(6)]
+    letters: bool,
 }
 
 fn card_key(object: ObjectId) -> Vec<u8> {
@@ -63,7 +67,14 @@ impl Card {
     fn of(file: &File) -> Option<Self> {
         let kind = file.held.first()?.header.kind;
         let layers = file.key_layers().into_iter().collect();
-        Some(Self { kind, layers, summary: file.shown.clone()?, traits: Traits::of_case(&file.case), told: file.told })
+        Some(Self {
+            kind,
+            layers,
+            summary: file.shown.clone()?,
+            traits: Traits::of_case(&file.case),
+            told: file.told,
+            letters: file.has_letters(),
+        })
     }
 
     /// Whether a key of this layer is here.
@@ -109,6 +120,7 @@ impl Cabinet {
             summary,
             traits: row.traits,
             told: row.told.map(|told| *told),
+            letters: row.letters,
         })
     }
 
@@ -138,7 +150,7 @@ impl Cabinet {
         Ok(())
     }
 
-    fn on_shelf(&self, of: impl Fn(&Card) -> bool) -> Vec<ObjectId> {
+    pub(crate) fn on_shelf(&self, of: impl Fn(&Card) -> bool) -> Vec<ObjectId> {
         let lies = |file: &&File| matches!(&file.brief, Some(Brief::Card(card)) if of(card));
         self.files.values().filter(lies).map(|file| file.object).collect()
     }
@@ -218,6 +230,7 @@ impl<H: Host> Device<H> {
                 summary: card.summary.encode().into(),
                 traits: card.traits,
                 told: card.told.map(ByteArray::from),
+                letters: card.letters,
             };
             let (key, plain) = (card_key(object), naungan_journal::wire::encode(&row));
             let sealed = cache::seal_row(&cabinet.keyring.cache, Table::Meta.name(), &key, &plain, rng)?;

@@ -47,6 +47,10 @@ pub enum Tag {
     Pack,
     /// To take summaries.
     Summaries,
+    /// How letters behind a link are.
+    Letters,
+    /// To destroy such a letter.
+    LetterEnd,
 }
 
 impl Tag {
@@ -60,13 +64,15 @@ impl Tag {
             Self::History => "history",
             Self::Pack => "pack",
             Self::Summaries => "summaries",
+            Self::Letters => "letters",
+            Self::LetterEnd => "letter-end",
         }
     }
 
     /// The tag with this word.
     pub fn read(word: &str) -> Option<Self> {
         let all = [Self::Begin, Self::Finish, Self::Upload, Self::Download, Self::History, Self::Pack, Self::Summaries];
-        all.into_iter().find(|tag| tag.word() == word)
+        all.into_iter().chain([Self::Letters, Self::LetterEnd]).find(|tag| tag.word() == word)
     }
 }
 
@@ -109,6 +115,8 @@ pub struct Net {
     pub(crate) coming: Vec<Vec<ObjectId>>,
     /// Summaries to send, by file. Only a help for others: they are not kept in rows.
     pub(crate) summaries: BTreeMap<ObjectId, wire::Told>,
+    /// Letters behind a link.
+    pub(crate) letters: crate::letters::Known,
     /// Uploads wait until then after a refusal; looking for news goes on.
     refused_until: i64,
     /// Files of which the server refused an entry, and until when they wait; the others go on.
@@ -140,6 +148,7 @@ impl Net {
         self.refused_until = 0;
         self.held.clear();
         self.looked = None;
+        self.letters.hurry();
     }
 
     /// Whether entries are on their way now.
@@ -213,12 +222,18 @@ impl<H: Host> Device<H> {
         if let Some(call) = self.summaries(&token) {
             return Ok(Step::Ask(Tag::Summaries, call));
         }
-        let Some(cabinet) = &self.cabinet else { return Ok(Step::Rest(POLL)) };
         if !self.net.more
             && let Some(call) = self.wanted_pack()
         {
             return Ok(Step::Ask(Tag::Pack, call));
         }
+        if self.net.looked.is_some_and(|looked| looked + POLL > now.0)
+            && self.letters_are_due(now)
+            && let Some((tag, call)) = later(self.letter_call(now)).await
+        {
+            return Ok(Step::Ask(tag, call));
+        }
+        let Some(cabinet) = &self.cabinet else { return Ok(Step::Rest(POLL)) };
         match self.net.looked {
             Some(looked) if !self.net.more && looked + POLL > now.0 => {
                 if cabinet.owed.is_empty() {
@@ -332,6 +347,7 @@ impl<H: Host> Device<H> {
                 self.told();
                 Ok(())
             }
+            (Tag::Letters | Tag::LetterEnd, _) => later(self.take_letters(tag, &answer, now)).await,
             (Tag::Pack, 200) => later(self.take_pack(Some(&answer.body), now)).await,
             (Tag::Pack, 404) => later(self.take_pack(None, now)).await,
             (_, 429 | 503 | 507) => {

@@ -2,6 +2,7 @@
 //! messages of sync. Rules only: no input or output happens here.
 
 pub mod accept;
+pub mod letters;
 pub mod memory;
 pub mod order;
 pub mod packs;

@@ -203,6 +203,16 @@ meanings! {
     ReferralCheckOn = "referral.check_on",
     /// Day on which the other service gave the help.
     ReferralDoneOn = "referral.done_on",
+    /// Why the other service refused, and what now.
+    ReferralWhyNot = "referral.why_not",
+    /// What else the other service said.
+    ReferralNote = "referral.note",
+    /// Id of a letter that was sent by a sealed link, hexadecimal.
+    SealedLetter = "sealed.letter",
+    /// Key that opens the answers to it, hexadecimal.
+    SealedKey = "sealed.key",
+    /// What it said.
+    SealedText = "sealed.text",
     /// Where a child stays (code list `placement_kind`).
     PlacementKind = "placement.kind",
     /// First day of a stay.

@@ -12,6 +12,10 @@ pub const APP_JS: &str = "/assets/app.js";
 pub const SHEETS: &str = "/sheets";
 /// Script of pages with a form that is kept while one types.
 pub const WRITING_JS: &str = "/assets/writing.js";
+/// Script of the page that reads a letter.
+pub const LETTER_JS: &str = "/assets/letter.js";
+/// What a link to a letter begins with; the secret stands after `#`.
+pub const LETTER: &str = "/letter";
 /// The neutral icon.
 pub const ICON: &str = "/assets/icon.svg";
 /// The manifest of the installed care app.
@@ -93,6 +97,11 @@ pub fn house(sheet: &str) -> String {
 
 /// GET: the way to the desk.
 pub const DESK: &str = "/desk";
+
+/// GET, POST `text`, `do` (`send`, `take`, `end`): a referral by a sealed link.
+pub fn letter(code: &str, referral: &str) -> String {
+    [CASES, "/", code, "/letter/", referral].concat()
+}
 
 /// GET: the file of a case.
 pub fn case(code: &str) -> String {

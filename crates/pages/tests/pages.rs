@@ -136,7 +136,7 @@ fn tables_have_captions_and_buttons_and_links_have_words() {
 fn every_page_has_a_quick_exit_and_names_the_demonstration_with_its_date() {
     let date = ["9 January 2017", "9 januari 2017", "9 Januari 2017"];
     for (tag, (name, page)) in every_page("words") {
-        if ["care-shell", "care-left"].contains(&name) {
+        if ["care-shell", "care-left", "care-letter"].contains(&name) {
             continue;
         }
         assert!(page.contains("\"/exit\""), "{name} in {tag} has no exit");

@@ -1,6 +1,6 @@
 //! The server as one value: opened on a folder, asked through routers, with or without sockets.
 
-use crate::auth::Auth;
+use crate::auth::{Auth, Brake};
 use crate::chance::{Chance, SystemChance, draw};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Origin};
@@ -10,6 +10,7 @@ use crate::error::ServerError;
 use crate::fault::{Fault, NoFault, Step};
 use crate::http::metrics::Counters;
 use crate::rules::Rules;
+use crate::store::letters;
 use crate::store::sqlite::Store;
 use crate::store::sweep::{Swept, sweep};
 use crate::store::tenants::{self, Invitation, TenantRow};
@@ -19,7 +20,7 @@ use naungan_model::date::Instant;
 use naungan_model::id::{TenantId, hex};
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What comes in from outside.
 #[derive(Clone)]
@@ -50,6 +51,8 @@ pub(crate) struct Inner {
     pub rules: Rules,
     pub auth: Auth,
     pub desk: DeskSessions,
+    /// Guesses at letters.
+    pub letters: Mutex<Brake>,
     pub counters: Counters,
     pub demo: OnceLock<Arc<dyn DemoDoor>>,
     pub ready: AtomicBool,
@@ -87,6 +90,7 @@ impl Server {
             store,
             auth: Auth::default(),
             desk: DeskSessions::default(),
+            letters: Mutex::default(),
             counters: Counters::default(),
             demo: OnceLock::new(),
             ready: AtomicBool::new(false),
@@ -149,13 +153,14 @@ impl Server {
         view.tenants.get(&tenant).map(|tenant| tenant.note.clone())
     }
 
-    /// Removes locks whose entry never came. Called when opened and then every hour.
+    /// Removes locks whose entry never came, and letters past their end. Called when opened and then every hour.
     ///
     /// # Errors
     /// A database fails.
     pub async fn sweep(&self) -> Result<Swept, ServerError> {
         let _alone = self.0.between.write().await;
         let store = &self.0.store;
+        letters::sweep(&store.main, self.now().0).await?;
         sweep(&store.main_readers, &store.keys_readers, &store.keys, self.now().0).await
     }
 

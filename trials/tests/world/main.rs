@@ -8,6 +8,7 @@ mod facts;
 mod figure;
 #[cfg(test)]
 mod journal;
+mod letters;
 #[cfg(test)]
 mod shelf;
 #[cfg(test)]

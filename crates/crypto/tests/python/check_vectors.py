@@ -500,6 +500,29 @@ def check_summary(v):
     same("summary body", unpad(open_sealed(keys[:32], nonce, ct, cbor(ctx))), v["body"])
 
 
+def check_letter(v):
+    """Section 12."""
+    link = base64.urlsafe_b64encode(b"\x01" + v["letter"] + v["secret"]).rstrip(b"=").decode()
+    same("what stands in a link", link, v["fragment"])
+    both = v["stretched"] + v["secret"]
+
+    def of(name):
+        ctx = ["naungan/1/letter/" + name, 1, v["letter"], 65536, 3, 1]
+        return derive(both, b"", ctx, 32), cbor(ctx)
+
+    same("what a reader shows", of("auth")[0], v["auth"])
+    same("what the server keeps of it", sha256(v["auth"]), v["auth_hash"])
+    same("what the file keeps", of("answer")[0], v["answer_key"])
+    letter = cbor([1, v["to"], v["help"], v["text"], v["until"]])
+    answer = cbor([1, v["kind"], v["note"], v["at"]])
+    for name, box, body in (("seal", v["sealed"], letter), ("answer", v["answer"], answer)):
+        key, aad = of(name)
+        same("letter, " + name, unpad(open_sealed(key, box[:24], box[24:], aad)), body)
+    record = sha256(bound("naungan/1/letter-answer", cbor([v["letter"], v["answer"]])))
+    same("digest of an answer", record, v["origin-record"])
+    same("digest of a letter", sha256(bound("naungan/1/letter-child", cbor([v["letter"]]))), v["origin-child"])
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         raw = json.load(file)
@@ -514,6 +537,7 @@ def main():
     check_login(v["login"], v["entry"])
     check_import(v["import"], v["entry"])
     check_summary(v["summary"])
+    check_letter(v["letter"])
     print(f"{checked} values recomputed from docs/format.md")
 
 

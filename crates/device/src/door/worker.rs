@@ -109,6 +109,10 @@ async fn run(message: Parts) -> Parts {
     if part(0) == b"boot" {
         return boot([part(2), part(3), part(4), part(5), part(6)], door).await;
     }
+    if part(0) == b"letter" {
+        let seconds = door.0.max(0).unsigned_abs();
+        return later(crate::letters::reader::read_letter(message, seconds, SEED.replace([0; 32]))).await;
+    }
     #[cfg(feature = "suite")]
     if part(0) == b"suite" {
         return run_suite().await;

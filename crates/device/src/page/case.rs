@@ -62,7 +62,7 @@ impl<H: Host> App<H> {
             clocks: tasks(&file.case, &rules).iter().map(|task| self.clock(task, &code, request.now)).collect(),
             conflicts: self.conflicts(request, file, &code),
             rule: self.safe_rule(file),
-            first: menu.first,
+            first: self.letter_news(file, &code, request.now).into_iter().chain(menu.first).collect(),
             tools: self.tools(request, &code),
             areas: menu.areas,
             services,

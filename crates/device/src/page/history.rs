@@ -79,7 +79,9 @@ impl<H: Host> App<H> {
                     _ => Mark::Sent,
                 };
                 let correct = matches!(mark, Mark::Sent | Mark::Corrected) && form != "look" && record.is_some();
-                let mut said: Vec<(Words, Words)> = origin.iter().map(|origin| self.imported(origin)).collect();
+                let by_link = held.deed.as_ref().is_some_and(|deed| self.device.is_by_link(file, deed));
+                let from = |origin: &Origin| if by_link { self.answered_by_link(origin) } else { self.imported(origin) };
+                let mut said: Vec<(Words, Words)> = origin.iter().map(from).collect();
                 if let Some(form) = self.device.pack.form_version(form, *version) {
                     said.extend(self.answers(form, answers));
                 }
@@ -127,6 +129,12 @@ impl<H: Host> App<H> {
             (None, _, Some(_)) => None,
             _ => Some(Event { icon: Icon::Lock, ..base }),
         }
+    }
+
+    /// That a record was written of an answer that came by a sealed link, and when that was given.
+    fn answered_by_link(&self, origin: &Origin) -> (Words, Words) {
+        let day = origin.told.map(|told| self.t.date(self.device.today(told))).unwrap_or_default();
+        (key("sealed.by-link"), Words::Text(self.t.format("sealed.by-link-day", &[("day", (&day).into())])))
     }
 
     /// That a record was filled elsewhere, and when.

@@ -8,6 +8,7 @@ mod draft;
 mod fill;
 mod history;
 mod houses;
+mod letter;
 mod live;
 mod menu;
 mod merge;
@@ -193,6 +194,7 @@ impl<H: Host> App<H> {
             (["cases", code, "entries", entry, "sheet"], true) => self.sheet(request, code, entry).await,
             (["cases", code, "entries", _, "sheet"], false) => Ok(Response::see(path::case(code))),
             (["sheets", form], false) => self.empty_sheet(request, form),
+            (["cases", code, "letter", referral], _) => self.letter(request, code, referral).await,
             (["cases", code, what], _) => self.case_form(request, code, what).await,
             (["search"], _) => self.search(request),
             (["intake"], _) => self.intake(request).await,

@@ -36,7 +36,15 @@ impl<H: Host> App<H> {
             return Ok(None);
         }
         let rule = self.safe_rule(self.device.cabinet()?.file(object)?);
-        let view = Ask { case: code.to_owned(), what, rule, action: request.path.clone(), hidden };
+        let view = Ask {
+            case: code.to_owned(),
+            what,
+            rule,
+            mind: key("ask.paper"),
+            go_on: key("ask.read"),
+            action: request.path.clone(),
+            hidden,
+        };
         Ok(Some(Response::page(self.framed(request, |frame| ask::show(frame, &view)))))
     }
 

@@ -1,4 +1,4 @@
-//! Asked before anything leaves on paper: how this child can be reached safely, and who may see the sheet.
+//! Asked before anything leaves on paper or by a link: how this child can be reached safely, and what else to mind.
 
 use maud::{Markup, html};
 
@@ -14,10 +14,14 @@ use crate::{
 pub struct Ask {
     /// Code of the case.
     pub case: String,
-    /// What is going to be printed.
+    /// What is going to leave.
     pub what: Words,
     /// How the child may be reached; none while nobody said.
     pub rule: Option<Words>,
+    /// What else to mind.
+    pub mind: Words,
+    /// Words of the button.
+    pub go_on: Words,
     /// Where it is posted to.
     pub action: String,
     /// Fields that go along.
@@ -33,10 +37,10 @@ pub fn show(frame: &Frame<'_>, view: &Ask) -> Markup {
         (layout::notice("warn", Icon::Phone, &html! {
             p { @match &view.rule { Some(rule) => (rule.in_language(t)), None => (t.text("ask.no-rule")) } }
         }))
-        p { (t.text("ask.paper")) }
+        p { (view.mind.in_language(t)) }
         form method="post" action=(view.action) {
             @for (name, value) in &view.hidden { input type="hidden" name=(name) value=(value); }
-            button.main name="read" value="yes" { (icon(Icon::Check)) span { (t.text("ask.read")) } }
+            button.main name="read" value="yes" { (icon(Icon::Check)) span { (view.go_on.in_language(t)) } }
             " " a.button.quiet href=(path::case(&view.case)) { (t.text("ask.not-now")) }
         }
     };

@@ -6,7 +6,9 @@ use naungan_pages::care::ask::{self, Ask};
 use naungan_pages::care::bundle::{self, Choose, Document, Papers};
 use naungan_pages::care::case;
 use naungan_pages::care::check::{self, Assign, Checklist, Item};
+use naungan_pages::care::letter;
 use naungan_pages::care::overview::{self, Overview};
+use naungan_pages::care::sealed;
 use naungan_pages::care::{Badge, Frame, Sending};
 use naungan_pages::chart::Chart;
 use naungan_pages::form::Choice;
@@ -115,8 +117,38 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         case: "K7M2QX".into(),
         what: key("bundle.title"),
         rule: Some(hostile.into()),
+        mind: key("ask.paper"),
+        go_on: key("ask.read"),
         action: path::bundle("K7M2QX"),
         hidden: vec![("document".into(), "1".into())],
+    };
+    let sent = |open: bool| sealed::Letter {
+        entry: if open { "01" } else { "02" }.into(),
+        when: "Sent on 9 January 2017".into(),
+        state: key(if open { "sealed.open-read" } else { "sealed.guessed" }),
+        open,
+        answers: vec![sealed::Answer { number: 0, said: "Accepted".into(), note: hostile.into(), takes: open }],
+    };
+    let by_link = |barred: bool| sealed::Sealed {
+        case: "K7M2QX".into(),
+        to: hostile.into(),
+        help: key("code.service_type.health_medical"),
+        action: path::letter("K7M2QX", "01"),
+        letters: vec![sent(true), sent(false)],
+        consent: vec![(key("form.consent_purpose.purpose.label"), hostile.into())],
+        barred: barred.then(|| hostile.into()),
+        remedy: barred.then(|| Action::new(Icon::Agree, key("sealed.ask"), path::case_form("K7M2QX", "consent_purpose"))),
+        text: hostile.into(),
+        problem: (!barred).then(|| key("sealed.text-needed")),
+        kept: (!barred).then(|| key("sealed.no-network")),
+    };
+    let fresh = sealed::Fresh {
+        case: "K7M2QX".into(),
+        to: hostile.into(),
+        link: "https://care.example/letter#AQcHBw".into(),
+        words: "bari lomu teka sino vuda ratu".into(),
+        until: "Until 16 January 2017".into(),
+        back: path::letter("K7M2QX", "01"),
     };
     let choose = Choose {
         title: key("bundle.title"),
@@ -152,6 +184,10 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         ),
         ("care-assign", check::assign(&frame("/cases/K7M2QX/assign"), &assign).into_string()),
         ("care-ask", ask::show(&frame("/cases/K7M2QX/bundle"), &ask).into_string()),
+        ("care-letter", letter::show(t).into_string()),
+        ("care-sealed", sealed::show(&frame("/cases/K7M2QX/letter/01"), &by_link(false)).into_string()),
+        ("care-sealed-barred", sealed::show(&frame("/cases/K7M2QX/letter/01"), &by_link(true)).into_string()),
+        ("care-sealed-fresh", sealed::fresh(&frame("/cases/K7M2QX/letter/01"), &fresh).into_string()),
         ("care-bundle-choose", bundle::choose(&frame("/cases/K7M2QX/bundle"), &choose).into_string()),
         ("care-bundle", bundle::papers(&frame("/cases/K7M2QX/bundle"), &papers).into_string()),
     ]

@@ -80,6 +80,11 @@ fn policy(origin: Origin, path: &str, desk: &str) -> String {
         (Origin::Care, "/sw.js") => {
             format!("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; {closed}")
         }
+        // The reader of a letter has no worker: its page opens the letter itself, and sends nothing anywhere else.
+        (Origin::Care, "/letter") => format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+             form-action 'none'; {closed}"
+        ),
         (Origin::Care, _) => format!(
             "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
              manifest-src 'self'; form-action 'self' {desk}; {closed}"

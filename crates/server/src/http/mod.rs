@@ -5,6 +5,7 @@ mod auth;
 mod demo;
 mod guard;
 mod gzip;
+mod letters;
 pub mod metrics;
 mod packs;
 mod problem;
@@ -22,6 +23,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::Markup;
+use naungan_journal::letters::MAX_LETTER;
 use naungan_journal::wire::MAX_UPLOAD;
 use rusqlite::Connection;
 pub use shell::{NEUTRAL, exit as leave};
@@ -48,6 +50,10 @@ fn care() -> Router<Server> {
         .route("/sync/v1/summaries", post(sync::summaries).layer(DefaultBodyLimit::max(MAX_UPLOAD)))
         .route("/sync/v1/packs", get(packs::list))
         .route("/sync/v1/packs/{hash}", get(packs::bundle))
+        .route("/sync/v1/letters", post(letters::post).layer(DefaultBodyLimit::max(MAX_LETTER)).get(letters::list))
+        .route("/sync/v1/letters/end", post(letters::end))
+        .route("/letter", get(letters::page))
+        .route("/letter/open", post(letters::show))
         .route("/auth/begin", post(auth::begin))
         .route("/auth/finish", post(auth::finish))
         .route("/auth/lock", post(auth::lock))

@@ -46,7 +46,7 @@ pub async fn bundle(State(server): State<Server>, headers: HeaderMap, Path(hash)
 }
 
 /// A session of a device that is not revoked.
-fn reader(server: &Server, headers: &HeaderMap) -> Result<Session, Box<Response>> {
+pub fn reader(server: &Server, headers: &HeaderMap) -> Result<Session, Box<Response>> {
     let Asked::By(session) = asked(server, headers) else {
         return Err(Box::new(problem::code(StatusCode::UNAUTHORIZED, "auth.ended")));
     };

@@ -79,7 +79,7 @@ pub async fn download(
 }
 
 /// Ids in hexadecimal digits, one after the other.
-fn ids(digits: &str) -> Option<Vec<B16>> {
+pub fn ids(digits: &str) -> Option<Vec<B16>> {
     let starts = (0..digits.len()).step_by(32);
     starts.map(|at| unhex(digits.get(at..at + 32)?).ok()).collect()
 }

@@ -11,6 +11,7 @@ pub mod feed;
 pub mod ingest;
 pub mod keys;
 pub mod known;
+pub mod letters;
 pub mod log;
 pub mod open;
 pub mod packs;

@@ -13,6 +13,7 @@ mod forms;
 mod journal;
 mod kill;
 mod kit;
+mod letters;
 mod origins;
 mod packs;
 mod sockets;

@@ -15,7 +15,7 @@ use crate::request::{Request, Response};
 use naungan_forms::Form;
 use naungan_model::answer::Value;
 use naungan_model::care::case::Record;
-use naungan_model::date::Date;
+use naungan_model::date::{Date, Instant};
 use naungan_model::id::About;
 use naungan_model::meaning::Meaning;
 use naungan_pages::care::area::{self, Area, Panel, Step, Thing};
@@ -73,7 +73,7 @@ impl<H: Host> App<H> {
             icon: Icon::named(item.get("icon")).unwrap_or(Icon::Pen),
             name: key(list.label_key(area)),
             forms: self.menu(request.now, file, &code).in_area(area),
-            panels: self.panels(&around),
+            panels: self.panels(&around, request.now),
             things: begun.iter().rev().map(|record| self.thing_of(request, &around, record)).collect(),
             others: others.into_iter().filter_map(|record| self.event_of(request, file, record, &code)).collect(),
             case: code.clone(),
@@ -81,7 +81,7 @@ impl<H: Host> App<H> {
         Ok(Response::page(self.framed(request, |frame| area::show(frame, &view))))
     }
 
-    fn panels(&self, around: &Around<'_>) -> Vec<Panel> {
+    fn panels(&self, around: &Around<'_>, now: Instant) -> Vec<Panel> {
         let made = [
             self.safety_notes(around),
             self.consents(around),
@@ -91,7 +91,7 @@ impl<H: Host> App<H> {
             self.support(around),
             self.losses(around),
             self.legal_notes(around),
-            self.referral_notes(around),
+            self.referral_notes(around, now),
         ];
         made.into_iter().flatten().collect()
     }
@@ -133,7 +133,8 @@ impl<H: Host> App<H> {
             let href = [&path::case_form(around.code, &form.name), "?thing=", &about].concat();
             Action::new(self.icon(form), key(form.title_key()), href)
         });
-        Thing { title: Words::Text(self.thing(begun)), state: key(state), open: !over, steps, next: next.collect() }
+        let next = next.chain(self.letter_action(around.file, begun, around.code)).collect();
+        Thing { title: Words::Text(self.thing(begun)), state: key(state), open: !over, steps, next }
     }
 
     /// Whether a supervisor decides on a record.
