@@ -10,6 +10,7 @@ use crate::error::ServerError;
 use crate::fault::{Fault, NoFault, Step};
 use crate::http::metrics::Counters;
 use crate::rules::Rules;
+use crate::store::ended::end_wraps;
 use crate::store::sqlite::Store;
 use crate::store::sweep::{Swept, sweep};
 use crate::store::tenants::{self, Invitation, TenantRow};
@@ -149,13 +150,14 @@ impl Server {
         view.tenants.get(&tenant).map(|tenant| tenant.note.clone())
     }
 
-    /// Removes locks whose entry never came. Called when opened and then every hour.
+    /// Removes locks whose entry never came, and marks wraps that Ends stopped. Called when opened and then every hour.
     ///
     /// # Errors
     /// A database fails.
     pub async fn sweep(&self) -> Result<Swept, ServerError> {
         let _alone = self.0.between.write().await;
         let store = &self.0.store;
+        end_wraps(&store.main_readers, &store.keys, self.now().0).await?;
         sweep(&store.main_readers, &store.keys_readers, &store.keys, self.now().0).await
     }
 

@@ -17,7 +17,11 @@ pub struct Schema {
 /// Entries, facts and the log.
 pub const MAIN: Schema = Schema {
     name: "main.db",
-    migrations: &[include_str!("../../migrations/main/0001.sql"), include_str!("../../migrations/main/0002.sql")],
+    migrations: &[
+        include_str!("../../migrations/main/0001.sql"),
+        include_str!("../../migrations/main/0002.sql"),
+        include_str!("../../migrations/main/0003.sql"),
+    ],
 };
 /// Salts and wraps.
 pub const KEYS: Schema = Schema {
