@@ -194,7 +194,8 @@ impl<H: Host> Device<H> {
         cabinet.until = now.plus(IDLE_SECONDS);
         self.cabinet = Some(cabinet);
         self.net = Net::default();
-        Ok(())
+        // It was to go when the app was stopped.
+        self.purge_left().await
     }
 
     /// Puts off the idle lock, and locks when it has come. Call at every page.

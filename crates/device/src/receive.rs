@@ -38,6 +38,8 @@ impl<H: Host> Device<H> {
             download.entries.retain(|given| !owed(&given.entry.header.object));
             download.wraps.retain(|bytes| !Wrap::decode(bytes).is_ok_and(|wrap| owed(&wrap.columns.object)));
         }
+        let given = download.entries.iter().map(|given| ObjectId(given.entry.header.object)).collect();
+        let mut leaving = self.stage_leaving(download.ended.as_deref().unwrap_or_default(), &given).await?;
         let mut arrivals = Vec::new();
         for given in download.entries {
             let aside = self.merged_aside(&given).await?;
@@ -69,7 +71,9 @@ impl<H: Host> Device<H> {
                 writes.push(told_row(*object));
             }
         }
+        writes.append(&mut leaving.writes);
         self.host.commit(writes).await?;
+        self.leave(&leaving);
 
         let rules = self.clock_rules();
         let Self { cabinet, pack, .. } = self;
@@ -95,6 +99,8 @@ impl<H: Host> Device<H> {
         for (object, _) in owed.iter().filter(|(_, from)| from.is_none()) {
             cabinet.complete(*object, pack, &rules);
         }
+        self.reopen(&self.granted(&wraps)).await?;
+        self.net.has_ended(download.ended.as_deref());
         self.net.answered(now);
         if !matches!(download.scope, Scope::Objects(_)) {
             self.net.more = download.more;

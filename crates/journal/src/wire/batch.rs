@@ -85,9 +85,9 @@ pub struct Download {
     pub wraps: Vec<Bytes>,
     /// Summaries of the files whose keys are among the entries, when keys were asked for.
     pub summaries: Vec<Told>,
-    /// Every object that the reader was given before and is given no longer, ascending, for whatever reason; empty where the
-    /// reader has this list already.
-    pub ended: Vec<B16>,
+    /// Every object that the reader was given before and is given no longer, ascending, for whatever reason; none where the reader
+    /// has this list already.
+    pub ended: Option<Vec<B16>>,
 }
 
 /// `POST /sync/v1/summaries`.
@@ -152,7 +152,10 @@ impl<C> Encode<C> for Download {
         }
         put_all(e, &self.wraps)?;
         cbor::put_list(e, &self.summaries, |e, (bytes, salt)| e.array(2)?.bytes(bytes)?.bytes(&**salt).map(|_| ()))?;
-        cbor::put_fixed(e, &self.ended)
+        match &self.ended {
+            Some(ended) => cbor::put_fixed(e, ended),
+            None => e.null().map(|_| ()),
+        }
     }
 }
 
@@ -208,7 +211,7 @@ fn download(d: &mut Reader<'_>) -> Result<Download, Bad> {
         cbor::array(d, 2)?;
         Ok((d.bytes()?.to_vec().into(), salt(d)?))
     })?;
-    let ended = cbor::list(d, usize::MAX, cbor::fixed)?;
+    let ended = cbor::optional(d, |d| cbor::list(d, usize::MAX, cbor::fixed))?;
     Ok(Download { after, scope, cursor, more, checkpoint, entries, wraps, summaries, ended })
 }
 

@@ -8,7 +8,6 @@ use crate::error::ServerError;
 use naungan_crypto::B16;
 use naungan_crypto::control::{Control, End};
 use naungan_crypto::entry::{CLASS_EPOCH, CLASS_GRANT, Header, Sealed};
-use naungan_crypto::label::sha256;
 use naungan_model::layer::Layer;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
@@ -135,12 +134,6 @@ pub fn lost(connection: &Connection, reader: Reader) -> Result<Vec<B16>, ServerE
 pub fn is_about(entry: &Sealed, user: &B16) -> bool {
     let control = entry.public.as_ref().and_then(|public| Control::decode(&public.bytes).ok());
     matches!(control, Some(Control::End(end)) if end.user == *user)
-}
-
-/// By what a device says which list it has: the first eight bytes of SHA-256 of the ids, joined.
-pub fn digest(lost: &[B16]) -> [u8; 8] {
-    let hash = sha256(&lost.concat());
-    core::array::from_fn(|at| hash[at])
 }
 
 /// Marks in `keys.db` the wraps that Ends stopped. The feed does not wait for it: it gives no wrap that stands before an End.

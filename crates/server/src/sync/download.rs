@@ -3,9 +3,8 @@
 use crate::auth::Session;
 use crate::error::ServerError;
 use crate::server::Inner;
-use crate::store::ended::digest;
 use crate::store::feed::{Reader, after};
-use naungan_journal::wire::{Download, Scope};
+use naungan_journal::wire::{Download, Scope, ended_digest};
 use std::sync::Arc;
 
 /// Entries in an answer when the device does not say how many.
@@ -42,6 +41,6 @@ pub(crate) async fn give(
         entries: page.entries,
         wraps: page.wraps,
         summaries: page.summaries,
-        ended: if has == Some(digest(&page.ended)) { Vec::new() } else { page.ended },
+        ended: Some(page.ended).filter(|ended| has != Some(ended_digest(ended))),
     })
 }
