@@ -1,8 +1,10 @@
 //! Pages of the care app: a request in, HTML out. Each handler loads, asks for the right, makes a view, renders.
 
+mod access;
 mod area;
 mod case;
 mod cases;
+mod complaint;
 mod door;
 mod draft;
 mod fill;
@@ -134,7 +136,13 @@ impl<H: Host> App<H> {
         }
         match (parts.as_slice(), request.post) {
             ([], false) => Ok(Response::see(path::TODAY)),
-            (["today"], false) => self.today(request),
+            (["today"], false) => {
+                let page = self.today(request)?;
+                if page.location.is_none() {
+                    self.device.told_left().await?;
+                }
+                Ok(page)
+            }
             (["cases"], false) => self.cases(request),
             (["send"], true) => Ok(self.send(request)),
             _ => later(self.more_pages(request)).await,
@@ -145,7 +153,8 @@ impl<H: Host> App<H> {
     async fn more_pages(&mut self, request: &Request) -> Result<Response, DeviceError> {
         let parts = request.parts();
         if let ["cases", code, ..] = parts.as_slice() {
-            let object = self.device.cabinet()?.by_code(code)?;
+            let cabinet = self.device.cabinet()?;
+            let object = cabinet.by_code(code).map_err(|error| if cabinet.has_left(code) { DeviceError::Left } else { error })?;
             self.device.bring(object, request.now).await?;
         }
         match (parts.as_slice(), request.post) {
@@ -155,6 +164,7 @@ impl<H: Host> App<H> {
             (["cases", code, "annex"], _) => self.annex(request, code).await,
             (["cases", code, "bundle"], _) => self.court_papers(request, code).await,
             (["cases", code, "assign"], _) => self.assign(request, code).await,
+            (["cases", code, "access"], _) => self.access(request, code).await,
             (["cases", code, "check"], false) => self.checklist(request, code),
             (["providers"], false) => self.providers_page(request),
             (["providers", "new"], _) => self.provider(request).await,
@@ -165,6 +175,7 @@ impl<H: Host> App<H> {
             (["name-key"], _) => self.name_key(request).await,
             (["complain"], _) => self.complain(request).await,
             (["complaints"], false) => self.complaints(request),
+            (["complaints", sheet, "off"], _) => self.take_off(request, sheet).await,
             (["complaints", sheet], _) => self.complaint_answer(request, sheet).await,
             (["board"], false) => self.board(request),
             (["approvals"], false) => self.approvals(request),
@@ -196,6 +207,8 @@ impl<H: Host> App<H> {
     fn problem(&self, request: &Request, error: &DeviceError) -> Response {
         let (status, word) = match error {
             DeviceError::NotFound(_) => (404, "not-found"),
+            DeviceError::Left => (404, "left"),
+            DeviceError::LastHolder => (409, "last-holder"),
             DeviceError::NotAllowed | DeviceError::NoKey(_) => (403, "not-allowed"),
             DeviceError::NoNetwork => (503, "no-network"),
             DeviceError::HistoryComing => (503, "history-coming"),

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Frame, frame::page_with};
 use crate::{
     form::{self, Choice, Control, FieldView, FormView, GroupView},
-    icon::{Icon, icon},
+    icon::Icon,
     language::{Words, key},
     layout,
 };
@@ -47,7 +47,7 @@ pub fn sure(frame: &Frame<'_>, view: &Sure) -> Markup {
         cancel: Some(view.back.clone()),
     };
     let content = html! {
-        p.back { a href=(view.back) { (icon(Icon::Back)) " " (t.text("problem.back")) } }
+        p.back { a href=(view.back) { (t.text("problem.back")) } }
         h1 { (view.title.in_language(t)) }
         (layout::notice("warn", Icon::Warning, &html! { p { (view.lead.in_language(t)) } }))
         (form::render(t, &form))
