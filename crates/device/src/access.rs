@@ -89,13 +89,7 @@ impl<H: Host> Device<H> {
     }
 
     /// The entries that end a person's access to a file and to those joined with it; none where it has ended already.
-    pub(crate) fn ends(
-        &self,
-        object: ObjectId,
-        user: UserId,
-        reason: u8,
-        now: Instant,
-    ) -> Result<Vec<Draft>, DeviceError> {
+    pub(crate) fn ends(&self, object: ObjectId, user: UserId, reason: u8, now: Instant) -> Result<Vec<Draft>, DeviceError> {
         let cabinet = self.cabinet()?;
         let (role, _) = cabinet.role(now).ok_or(DeviceError::NotAllowed)?;
         let mut drafts = Vec::new();

@@ -143,8 +143,7 @@ impl<H: Host> Device<H> {
     /// # Errors
     /// The rows cannot be changed.
     pub(crate) async fn told_left(&mut self) -> Result<(), DeviceError> {
-        let untold: Vec<ObjectId> =
-            self.cabinet()?.left.iter().filter(|(_, told)| !**told).map(|(object, _)| *object).collect();
+        let untold: Vec<ObjectId> = self.cabinet()?.left.iter().filter(|(_, told)| !**told).map(|(object, _)| *object).collect();
         if untold.is_empty() {
             return Ok(());
         }
@@ -220,7 +219,8 @@ impl<H: Host> Device<H> {
     fn needed(&self, header: &naungan_crypto::entry::Header, object: ObjectId) -> bool {
         let Some(cabinet) = &self.cabinet else { return true };
         let series = SeriesKey { object, device: cabinet.device };
-        SeriesKey::of(header) == series || cabinet.outbox.values().any(|unsent| *unsent.row == row_key(&SeriesKey::of(header), header.dseq))
+        SeriesKey::of(header) == series
+            || cabinet.outbox.values().any(|unsent| *unsent.row == row_key(&SeriesKey::of(header), header.dseq))
     }
 }
 
