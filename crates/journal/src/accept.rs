@@ -137,6 +137,9 @@ pub enum Refusal {
     /// A fact that is no base-list code, date, half-year or bounded number.
     #[error("a fact is not allowed; update the app and correct the entry")]
     Fact,
+    /// It ends or gives access to a file of which nothing is here yet.
+    #[error("nothing of this file is here yet; send again later")]
+    NoFile,
     /// Another entry has this id.
     #[error("another entry has this id")]
     IdTaken,
@@ -150,6 +153,7 @@ impl Refusal {
             Self::Signature => "entry.signature",
             Self::Misplaced => "entry.misplaced",
             Self::Fact => "entry.fact",
+            Self::NoFile => "entry.no_file",
             Self::IdTaken => "entry.id_taken",
         }
     }
@@ -196,6 +200,10 @@ pub fn judge(entry: &Sealed, known: &impl Known) -> Verdict {
             None if header.dseq == head.dseq + 1 => Verdict::Quarantine(Reason::AfterFork),
             None => Verdict::NotNext(head),
         };
+    }
+    // Were it stored it would be the first entry of the file, and who opens it would no longer open it.
+    if matches!(header.class, CLASS_END | CLASS_GRANT) && !known.exists(ObjectId(header.object)) {
+        return Verdict::Refuse(Refusal::NoFile);
     }
     match right_to_write(header, device, known, entry) {
         Ok(()) => Verdict::Accept,
@@ -606,6 +614,21 @@ mod tests {
             world.role = Some(Role::Supervisor);
             assert_eq!(judge(&sheet, &world), Verdict::Refuse(Refusal::Misplaced));
         }
+    }
+
+    #[test]
+    fn an_end_that_comes_before_its_file_is_sent_again_later() {
+        let mut world = World::new();
+        world.role = Some(Role::FocalPoint);
+        let entry = written(1, 0, |header| {
+            let public = PublicPart { salt: [1; 32], bytes: end().encode() };
+            (header.class, header.parts) = (CLASS_END, Vec::new());
+            header.public = Some((SCHEMA_END, public.commit()));
+            Some(public)
+        })
+        .remove(0);
+        let bare = Sealed::sign(entry.header, Vec::new(), entry.public, &SigningKey::from_bytes([2; 32]));
+        assert_eq!(judge(&bare, &world), Verdict::Refuse(Refusal::NoFile));
     }
 
     #[test]

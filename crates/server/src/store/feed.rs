@@ -14,7 +14,7 @@ use crate::error::ServerError;
 use naungan_crypto::entry::{CLASS_END, CLASS_EPOCH, CLASS_GRANT, Sealed};
 use naungan_crypto::wrap::Wrap;
 use naungan_crypto::{B16, B32};
-use naungan_journal::wire::{Bytes, Given, Scope, Told, b32};
+use naungan_journal::wire::{Bytes, Given, Scope, State, Told, b32};
 use naungan_model::id::{TenantId, UserId};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,7 +107,9 @@ pub fn after(
             }
             bytes += placed.bytes.len();
             page.cursor = cursor_of(placed.place, placed.position);
-            if matches!(placed.class, CLASS_EPOCH | CLASS_GRANT) {
+            // Keys that a waiting Epoch made may have sealed what waits with it; a grant that waits gives nothing.
+            let grants = placed.class == CLASS_GRANT && state(placed.state) == State::Accepted;
+            if grants || placed.class == CLASS_EPOCH {
                 let wraps = keys::wraps_for(connection, &placed.id, &placed.hash, &reader.user.0, reader.now)?;
                 let stopped = |wrap: &Wrap| {
                     let layers = wrap.columns.items.iter().map(|(layer, ..)| *layer);
