@@ -7,7 +7,8 @@ use naungan_device::double::Traits;
 use naungan_device::file::File;
 use naungan_model::answer::Value;
 use naungan_model::care::case::Case;
-use naungan_model::id::ObjectId;
+use naungan_model::date::Instant;
+use naungan_model::id::{ObjectId, UserId};
 use naungan_server::fault::Step;
 use std::collections::BTreeMap;
 
@@ -42,6 +43,10 @@ pub enum Op {
     Decide(&'static str, usize, &'static str),
     /// The child answers to sharing with one service: given or withdrawn.
     Consent(&'static str, usize, &'static str),
+    /// A person takes a colleague off the file with this number.
+    TakeOff(&'static str, usize, &'static str),
+    /// A supervisor gives a colleague the file with this number, again or anew.
+    Give(&'static str, usize, &'static str),
     /// A person opens a file.
     Open(&'static str),
     /// A person's phone is locked and opened again: it goes on from its rows.
@@ -126,6 +131,18 @@ impl World {
                     assert!(written.is_ok(), "{name} could not write: {written:?}");
                 }
             }
+            Op::TakeOff(name, file, whom) => {
+                if let Some((object, user, now)) = self.about(name, *file, whom) {
+                    let ended = self.app(name).device.end_access(object, user, 1, now).await;
+                    assert!(ended.is_ok(), "{name} could not take {whom} off: {ended:?}");
+                }
+            }
+            Op::Give(name, file, whom) => {
+                if let Some((object, user, now)) = self.about(name, *file, whom) {
+                    let given = self.app(name).device.give_access(object, user, now).await;
+                    assert!(given.is_ok(), "{name} could not give it to {whom}: {given:?}");
+                }
+            }
             Op::Open(name) => {
                 let opened = self.open_file(name, &[]).await;
                 assert!(opened.is_ok(), "{name} could not open a file: {opened:?}");
@@ -156,6 +173,12 @@ impl World {
         let all = device.take_off_all().await;
         assert!(all.is_ok(), "{name}: {all:?}");
         assert_eq!(lists(device), shelved, "{name}'s cards say something else than the entries");
+    }
+
+    fn about(&mut self, name: &str, file: usize, whom: &str) -> Option<(ObjectId, UserId, Instant)> {
+        let object = self.file(name, file)?;
+        let user = self.app(whom).device.cabinet().ok()?.user;
+        Some((object, user, naungan_server::clock::Clock::now(self.clock.as_ref())))
     }
 
     /// Whether the server's process would still be there: a server that died at a step does nothing afterwards.

@@ -13,7 +13,7 @@ use crate::{Outcome, root, say, target, wasm_file};
 
 /// Functions behind which the second half begins: those that crates/device calls by way of `later`. The pages that `web/sw.js`
 /// counts to the first half (`FIRST`) reach none of them.
-const LATER: [&str; 17] = [
+const LATER: [&str; 18] = [
     "more_pages",
     "upload",
     "take_receipts",
@@ -28,6 +28,7 @@ const LATER: [&str; 17] = [
     "read_and_fold",
     "ask_for_history",
     "write_cards",
+    "stage_leaving",
     "letter_call",
     "take_letters",
     "read_letter",

@@ -1,4 +1,4 @@
-//! Public bytes that steer: schemas 3 to 8 (schemas 1 and 2, the facts and merges, belong to the model).
+//! Public bytes that steer: schemas 3 to 9 (schemas 1 and 2, the facts and merges, belong to the model).
 
 use crate::cbor::{Bad, Read, Reader};
 use crate::certificate::Signed;
@@ -23,6 +23,8 @@ pub const SCHEMA_DECLARATION: u8 = 6;
 pub const SCHEMA_ADOPTION: u8 = 7;
 /// A person of the partner puts a version of its forms into force, or accepts what it does to the figures.
 pub const SCHEMA_PACK: u8 = 8;
+/// A person's access to a file ends.
+pub const SCHEMA_END: u8 = 9;
 
 const WRAPS_MAX: usize = 256;
 const LINK_MAX: usize = 256;
@@ -116,6 +118,26 @@ pub struct PackApproval {
     pub meaning: bool,
 }
 
+/// A person's access to a file ends. It needs no key: who may not read a file can end what somebody else reads of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// Whose.
+    pub user: B16,
+    /// Which layers, ascending; at least one.
+    pub layers: Vec<u8>,
+    /// 1 safeguarding, 2 reassigned, 3 left the team, 4 other.
+    pub reason: u8,
+}
+
+/// Reason of an [`End`]: for the child's safety.
+pub const END_SAFEGUARDING: u8 = 1;
+/// Reason of an [`End`]: somebody else does the work.
+pub const END_REASSIGNED: u8 = 2;
+/// Reason of an [`End`]: the person left the team.
+pub const END_LEFT: u8 = 3;
+/// Any other reason of an [`End`].
+pub const END_OTHER: u8 = 4;
+
 /// Any controlling public bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant)]
@@ -132,6 +154,8 @@ pub enum Control {
     Adoption(Adoption),
     /// Schema 8.
     Pack(PackApproval),
+    /// Schema 9.
+    End(End),
 }
 
 impl Control {
@@ -145,6 +169,7 @@ impl Control {
             Self::Declaration(_) => SCHEMA_DECLARATION,
             Self::Adoption(_) => SCHEMA_ADOPTION,
             Self::Pack(_) => SCHEMA_PACK,
+            Self::End(_) => SCHEMA_END,
         }
     }
 
@@ -157,13 +182,16 @@ impl Control {
     /// Reads canonical public bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, CryptoError> {
         let control: Self = cbor::decode_exact(bytes)?;
-        if control.is_ordered() { Ok(control) } else { Err(CryptoError::NotCanonical) }
+        if control.is_in_form() { Ok(control) } else { Err(CryptoError::NotCanonical) }
     }
 
-    fn is_ordered(&self) -> bool {
+    fn is_in_form(&self) -> bool {
         match self {
             Self::Epoch(epoch) => ascends(&epoch.wraps) && epoch.layers.windows(2).all(|pair| pair[0].layer < pair[1].layer),
             Self::Grant(grant) => ascends(&grant.wraps) && ascends(&grant.layers),
+            Self::End(end) => {
+                ascends(&end.layers) && !end.layers.is_empty() && (END_SAFEGUARDING..=END_OTHER).contains(&end.reason)
+            }
             Self::Certificate(_) | Self::Declaration(_) | Self::Adoption(_) | Self::Pack(_) => true,
         }
     }
@@ -206,6 +234,11 @@ impl<C> Encode<C> for Control {
             Self::Pack(approval) => {
                 e.array(8)?.u8(SCHEMA_PACK)?.bytes(&approval.tenant)?.bytes(&approval.user)?.u32(approval.number)?;
                 e.bytes(&approval.pack)?.bytes(&approval.before)?.u8(approval.act)?.bool(approval.meaning)?;
+            }
+            Self::End(end) => {
+                e.array(4)?.u8(SCHEMA_END)?.bytes(&end.user)?;
+                cbor::put_list(e, &end.layers, |e, layer| e.u8(*layer).map(|_| ()))?;
+                e.u8(end.reason)?;
             }
         }
         Ok(())
@@ -262,6 +295,9 @@ impl<'b> Read<'b> for Control {
                 act: d.u8()?,
                 meaning: d.bool()?,
             })),
+            (SCHEMA_END, Some(4)) => {
+                Ok(Self::End(End { user: cbor::fixed(d)?, layers: cbor::list(d, WRAP_ITEMS_MAX, Reader::u8)?, reason: d.u8()? }))
+            }
             _ => Err(Bad),
         }
     }

@@ -14,7 +14,7 @@ pub const CLASS_CONTENT: u8 = 1;
 pub const CLASS_GRANT: u8 = 2;
 /// New layer keys.
 pub const CLASS_EPOCH: u8 = 3;
-/// A grant ends.
+/// A person's access ends.
 pub const CLASS_END: u8 = 4;
 /// A second person's approval.
 pub const CLASS_APPROVAL: u8 = 5;

@@ -106,6 +106,8 @@ pub struct Cabinet {
     pub first: bool,
     /// Files whose entries are still to come, and where the download of each goes on.
     pub owed: BTreeMap<ObjectId, u64>,
+    /// Files that this person is given no longer, and whether the person was told.
+    pub(crate) left: BTreeMap<ObjectId, bool>,
     /// Summaries that could not be checked yet: who wrote them is not known here.
     pub(crate) unchecked: Vec<(Vec<u8>, B32)>,
     /// What cards are made with: the build of the app and the partner's forms. None where no file lies on the shelf.
@@ -144,6 +146,7 @@ impl Cabinet {
             cursor: 0,
             first: true,
             owed: BTreeMap::new(),
+            left: BTreeMap::new(),
             unchecked: Vec::new(),
             stamp,
             unread: BTreeSet::new(),
@@ -157,6 +160,7 @@ impl Cabinet {
             cabinet.seen = (size, *root);
         }
         cabinet.load_owed(host).await?;
+        cabinet.load_left(host).await?;
         for (key, value) in host.range(Table::Outbox, &[]).await? {
             let number = u64::from_be_bytes(key.as_slice().try_into().map_err(|_| DeviceError::Unreadable)?);
             cabinet.outbox.insert(number, minicbor::decode(&value).map_err(|_| DeviceError::Unreadable)?);

@@ -48,6 +48,12 @@ pub enum DeviceError {
     /// The keys of a file are here, its entries are not yet.
     #[error("the history of this file has not come yet; synchronise first")]
     HistoryComing,
+    /// A file that this person is given no longer, for whatever reason.
+    #[error("you no longer work on this file; ask your supervisor")]
+    Left,
+    /// Nobody else could read the file any more.
+    #[error("nobody else works on this file; somebody must be given it first")]
+    LastHolder,
     /// No such case, form or entry here.
     #[error("there is no such {0} on this device")]
     NotFound(&'static str),
@@ -85,6 +91,8 @@ impl DeviceError {
             Self::NoNetwork => "device.no_network",
             Self::Server { .. } => "device.server",
             Self::HistoryComing => "device.history_coming",
+            Self::Left => "device.left",
+            Self::LastHolder => "device.last_holder",
             Self::NotFound(_) => "device.not_found",
             Self::NotAllowed => "device.not_allowed",
             Self::Form(_) => "device.form",

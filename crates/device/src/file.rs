@@ -7,7 +7,7 @@ use naungan_crypto::control::Control;
 use naungan_crypto::directory::Directory;
 use naungan_crypto::entry::{Header, KIND_CASE, KIND_PLACE, Sealed};
 use naungan_crypto::kem::KemSecret;
-use naungan_crypto::key::LayerKey;
+use naungan_crypto::key::{HistoryKey, LayerKey};
 use naungan_crypto::part::{self, layer_commit};
 use naungan_crypto::wrap::{self, Wrap};
 use naungan_forms::Pack;
@@ -86,6 +86,8 @@ pub struct File {
     /// Layer keys by layer and epoch, each with its commitment. Two devices may have begun a layer without knowing of each other:
     /// both keys open what was sealed under them, the one that the accepted entry states seals what comes.
     keys: BTreeMap<(u8, u32), Vec<(B32, LayerKey)>>,
+    /// History keys that came with them, by layer, epoch and commitment of the layer key: what a grant passes on.
+    history: BTreeMap<(u8, u32, B32), HistoryKey>,
     /// The fold.
     pub case: Case,
     /// Files that are the same child, as joined by supervisors.
@@ -169,9 +171,27 @@ impl File {
         }
     }
 
+    /// Keeps the history key that belongs to a layer key.
+    pub(crate) fn insert_history(&mut self, layer: u8, epoch: u32, lkc: B32, key: HistoryKey) {
+        self.history.entry((layer, epoch, lkc)).or_insert(key);
+    }
+
+    /// Every key of these layers that an accepted entry states, with its history key where that came too.
+    pub(crate) fn keys_to_give(&self, layers: &[Layer]) -> Vec<(u8, u32, &LayerKey, Option<&HistoryKey>)> {
+        let stated: Vec<(u8, u32, B32)> = self.epochs(true).collect();
+        let held = self.keys.iter().filter(|((layer, _), _)| layers.contains(&Layer(*layer)));
+        held.flat_map(|((layer, epoch), keys)| {
+            let stands = |lkc: &B32| stated.contains(&(*layer, *epoch, *lkc));
+            let (lkc, key) = keys.iter().find(|(lkc, _)| stands(lkc))?;
+            Some((*layer, *epoch, key, self.history.get(&(*layer, *epoch, *lkc))))
+        })
+        .collect()
+    }
+
     /// Drops every key: who wrote it is no reader.
     pub(crate) fn forget_keys(&mut self) {
         self.keys.clear();
+        self.history.clear();
         self.case = Case::default();
         self.shown = None;
         self.held.iter_mut().for_each(|held| (held.deed, held.general) = (None, None));
@@ -200,6 +220,9 @@ impl File {
                 return Err(naungan_crypto::CryptoError::Commitment.into());
             }
             self.insert_key(keys.layer, keys.epoch, commit, keys.lk);
+            if let Some(history) = keys.hk {
+                self.insert_history(keys.layer, keys.epoch, commit, history);
+            }
         }
         Ok(())
     }

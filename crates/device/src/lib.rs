@@ -4,6 +4,7 @@
 //! A [`device::Device`] is driven from outside: a page request, a sync step. It asks its [`host::Host`] for rows, network and
 //! the slow hash, and has no clock or randomness of its own.
 
+pub mod access;
 pub mod act;
 mod around;
 pub mod cabinet;
@@ -12,6 +13,7 @@ pub mod demo;
 pub mod device;
 pub mod door;
 pub mod double;
+mod ended;
 pub mod error;
 mod facts;
 pub mod file;

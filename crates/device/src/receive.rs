@@ -125,6 +125,8 @@ impl<H: Host> Device<H> {
 
     /// Takes entries, wraps and summaries into memory and rows together.
     async fn take_in(&mut self, download: Download, coming: Coming) -> Result<(), DeviceError> {
+        let objects = download.entries.iter().map(|given| ObjectId(given.entry.header.object)).collect();
+        let mut leaving = self.leaving(download.ended.as_deref().unwrap_or_default(), &objects).await?;
         let mut arrivals = Vec::new();
         let known = Rows::read(&self.host, &download.entries).await?;
         for given in download.entries {
@@ -152,7 +154,9 @@ impl<H: Host> Device<H> {
                 writes.push(told_row(*object));
             }
         }
+        writes.append(&mut leaving.writes);
         self.host.commit(writes).await?;
+        self.leave(&leaving);
 
         let cabinet = self.cabinet_mut()?;
         (cabinet.seen, cabinet.cursor, cabinet.first) = (seen, coming.cursor, coming.first);
@@ -169,18 +173,25 @@ impl<H: Host> Device<H> {
         cabinet.check_summaries();
         // Keys alone tell nothing of a file.
         changed.retain(|object| !cabinet.owed.contains_key(object) && object.0 != cabinet.tenant.0);
-        if changed.is_empty() { Ok(()) } else { later(self.read_and_fold(arrivals, changed)).await }
+        self.net.has_ended(download.ended.as_deref());
+        if changed.is_empty() { Ok(()) } else { later(self.read_and_fold(arrivals, wraps, changed)).await }
     }
 
     /// Opens what came and folds it.
-    async fn read_and_fold(&mut self, arrivals: Vec<(Sealed, Aside)>, changed: BTreeSet<ObjectId>) -> Result<(), DeviceError> {
+    async fn read_and_fold(
+        &mut self,
+        arrivals: Vec<(Sealed, Aside)>,
+        wraps: Vec<Wrap>,
+        changed: BTreeSet<ObjectId>,
+    ) -> Result<(), DeviceError> {
+        let again = self.granted(&wraps).into_iter().filter(|object| changed.contains(object)).collect();
         let Self { cabinet, pack, .. } = self;
         let cabinet = cabinet.as_mut().ok_or(DeviceError::Locked)?;
         for (entry, aside) in &arrivals {
             cabinet.read(entry, aside);
         }
         cabinet.fold(pack, changed);
-        Ok(())
+        self.reopen(&again).await
     }
 
     /// What is now known aside of an entry; salts known before are kept.

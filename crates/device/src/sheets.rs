@@ -33,7 +33,19 @@ impl<H: Host> Device<H> {
         &mut self,
         form: &Form,
         answers: &Answers,
+        readers: (Layer, &[UserId]),
+        now: Instant,
+    ) -> Result<ObjectId, DeviceError> {
+        self.write_sheet_and(form, answers, readers, Vec::new(), now).await
+    }
+
+    /// The same together with other entries: all or none.
+    pub(crate) async fn write_sheet_and(
+        &mut self,
+        form: &Form,
+        answers: &Answers,
         (layer, readers): (Layer, &[UserId]),
+        mut drafts: Vec<Draft>,
         now: Instant,
     ) -> Result<ObjectId, DeviceError> {
         let checked = form.check(answers, &self.context(now));
@@ -45,7 +57,8 @@ impl<H: Host> Device<H> {
         let deed =
             Deed::Filled { form: form.name.clone(), version: form.version, about: None, answers: checked.answers, origin: None };
         let filled = Draft::on_sheet(object, layer, deed, |_| layer);
-        let written = self.write(vec![epoch, filled], now).await;
+        drafts.extend([epoch, filled]);
+        let written = self.write(drafts, now).await;
         let reads = self.cabinet()?.user;
         if written.is_err() || !readers.contains(&reads) {
             // The key was in memory for as long as it took to seal.

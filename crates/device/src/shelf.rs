@@ -62,6 +62,12 @@ fn card_key(object: ObjectId) -> Vec<u8> {
     [CARD, &object.0].concat()
 }
 
+/// The row of a file that goes: none, or while something of it is not sent the mark that it must be read.
+pub(crate) fn card_row(object: ObjectId, unsent: bool) -> Write {
+    let key = card_key(object);
+    if unsent { Write::put(Table::Meta, key, Vec::new()) } else { Write::delete(Table::Meta, key) }
+}
+
 impl Card {
     /// The card of a file that is open.
     fn of(file: &File) -> Option<Self> {
@@ -141,7 +147,9 @@ impl Cabinet {
             // A new file has no card yet, and one that is open none any more.
             let lies = self.files.get(&object).is_none_or(|file| matches!(file.brief, Some(Brief::Card(_))));
             if lies {
-                for (entry, aside) in self.read_rows(host, object).await? {
+                let entries = self.read_rows(host, object).await?;
+                self.shut_left();
+                for (entry, aside) in entries {
                     self.read(&entry, &aside);
                 }
                 self.fold(pack, [object]);
@@ -174,13 +182,18 @@ impl<H: Host> Device<H> {
 
     /// Reads the files that are neither on the shelf nor read yet.
     pub(crate) async fn read_unread(&mut self) -> Result<(), DeviceError> {
-        let unread = self.cabinet.as_mut().map(|cabinet| core::mem::take(&mut cabinet.unread)).unwrap_or_default();
-        if unread.is_empty() { Ok(()) } else { self.take_off(unread).await }
+        let Some(cabinet) = &mut self.cabinet else { return Ok(()) };
+        let unread = core::mem::take(&mut cabinet.unread);
+        self.take_off(unread).await?;
+        // Some of it was to go when the app was stopped.
+        self.purge_left().await
     }
 
-    /// Takes everything off the shelf that is no child's file: providers, houses, complaints.
+    /// Takes everything off the shelf that is no child's file of this person: providers, houses, complaints, files in which it wrote
+    /// without a key.
     pub(crate) async fn take_off_sheets(&mut self) -> Result<(), DeviceError> {
-        let sheets = self.cabinet()?.on_shelf(|card| card.kind != naungan_crypto::entry::KIND_CASE);
+        let sheets =
+            self.cabinet()?.on_shelf(|card| card.kind != naungan_crypto::entry::KIND_CASE || !card.opens(Layer::GENERAL));
         self.take_off(sheets).await
     }
 

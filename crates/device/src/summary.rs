@@ -238,7 +238,7 @@ impl<H: Host> Device<H> {
     pub(crate) async fn ask_for_history(&mut self, token: String) -> Result<Step, DeviceError> {
         let coming: BTreeSet<ObjectId> = self.net.coming.iter().flatten().copied().collect();
         let Some((from, objects)) = self.cabinet()?.next_owed(&coming) else { return Ok(Step::Rest(1)) };
-        let path = path(from, &objects);
+        let path = [path(from, &objects), self.net.has()].concat();
         self.net.coming.push(objects);
         Ok(Step::Ask(Tag::History, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
     }

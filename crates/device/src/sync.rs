@@ -26,7 +26,7 @@ const AHEAD: usize = 2;
 /// Seconds between two looks for news.
 const POLL: i64 = 20;
 /// Rows of wraps that were sent, by entry.
-const WRAPS: &[u8] = b"wraps/";
+pub(crate) const WRAPS: &[u8] = b"wraps/";
 /// Longest pause after failures, in seconds.
 const LONGEST_PAUSE: i64 = 300;
 
@@ -124,6 +124,8 @@ pub struct Net {
     refusals: u32,
     /// A version of the forms that was refused: it is not asked for again before the next unlocking.
     pub(crate) refused_pack: Option<naungan_crypto::B32>,
+    /// Which list of ended objects was taken last.
+    ended: Option<[u8; 8]>,
     /// How often the server found an upload too large.
     halvings: u32,
     /// Logins in a row that the server took and then forgot.
@@ -166,6 +168,16 @@ impl Net {
         self.sending = false;
         self.failures = (self.failures + 1).min(10);
         self.not_before = now.0 + (1_i64 << self.failures).min(LONGEST_PAUSE);
+    }
+
+    /// A list of ended objects was taken; none says that nothing changed.
+    pub(crate) fn has_ended(&mut self, ended: Option<&[naungan_crypto::B16]>) {
+        self.ended = ended.map(wire::ended_digest).or(self.ended);
+    }
+
+    /// What a question for entries says of the list that is here.
+    pub(crate) fn has(&self) -> String {
+        self.ended.map_or(String::new(), |digest| ["&has=", &hex(&digest)].concat())
     }
 
     pub(crate) fn answered(&mut self, now: Instant) {
@@ -252,7 +264,7 @@ impl<H: Host> Device<H> {
             _ if !cabinet.first && !self.pack.is_whole() => Ok(Step::Rest(1)),
             _ => {
                 let keys = if cabinet.first { "&keys=1" } else { "" };
-                let path = format!("/sync/v1/entries?after={}{keys}", cabinet.cursor);
+                let path = format!("/sync/v1/entries?after={}{keys}{}", cabinet.cursor, self.net.has());
                 Ok(Step::Ask(Tag::Download, Call { method: "GET", path, token: Some(token), body: Vec::new() }))
             }
         }
@@ -478,6 +490,7 @@ impl<H: Host> Device<H> {
         self.net.answered(now);
         self.net.taken(now);
         self.tell(changed)?;
+        self.purge_left().await?;
         self.net.looked = None;
         Ok(())
     }

@@ -129,6 +129,9 @@ impl<H: Host> Device<H> {
             // Facts, parents and conflicts follow from the history: nobody writes on without it.
             return Err(DeviceError::HistoryComing);
         }
+        if cabinet.left.contains_key(&draft.object) {
+            return Err(DeviceError::Left);
+        }
         let series = SeriesKey { object: draft.object, device: cabinet.device };
         let file = cabinet.files.entry(draft.object).or_insert_with(|| File::new(draft.object));
         let (mut parts, mut ciphertexts, mut salts) = (Vec::new(), Vec::new(), Vec::new());
@@ -252,11 +255,13 @@ impl<H: Host> Device<H> {
         if !layers.iter().all(|layer| role.layers().contains(layer)) {
             return Err(DeviceError::NotAllowed);
         }
+        let ended = cabinet.files.get(&object).map(|file| file.ended(&cabinet.directory)).unwrap_or_default();
         let mut members: Vec<(UserId, Role, bool)> = match owner {
             None => cabinet.team_members(now),
             Some(owner) => cabinet.members_of(cabinet.team_of(owner, now), now),
         }
         .into_iter()
+        .filter(|(member, _)| !ended.contains_key(member))
         .map(|(member, role)| (member, role, false))
         .collect();
         if !members.iter().any(|(member, ..)| *member == cabinet.user) {
@@ -338,11 +343,12 @@ impl<H: Host> Device<H> {
         digests.sort_unstable();
         let file = cabinet.files.entry(object).or_insert_with(|| File::new(object));
         let mut made = Vec::new();
-        for (layer, (lk, _)) in layers.iter().zip(&keys) {
+        for (layer, (lk, hk)) in layers.iter().zip(&keys) {
             let key = LayerKey::from_bytes(*lk);
             let lkc = layer_commit(&key, &tenant, VAULT_CARE, kind, &object.0, layer.0, 1);
             made.push(EpochLayer { layer: layer.0, epoch: 1, lkc, link: None });
             file.insert_key(layer.0, 1, lkc, key);
+            file.insert_history(layer.0, 1, lkc, HistoryKey::from_bytes(*hk));
         }
         let control = Control::Epoch(Epoch { layers: made, wraps: digests });
         Ok(Draft { kind, wraps, entry: Some(entry), ..Draft::control(object, CLASS_EPOCH, &control) })

@@ -8,19 +8,22 @@ use crate::series::{Head, SeriesKey};
 use naungan_crypto::B32;
 use naungan_crypto::control::Control;
 use naungan_crypto::entry::{
-    CLASS_APPROVAL, CLASS_CERTIFICATE, CLASS_CONTENT, CLASS_EPOCH, CLASS_RESOLVE, Header, KIND_CASE, KIND_JOURNAL, KIND_PLACE,
-    Sealed,
+    CLASS_APPROVAL, CLASS_CERTIFICATE, CLASS_CONTENT, CLASS_END, CLASS_EPOCH, CLASS_GRANT, CLASS_RESOLVE, Header, KIND_CASE,
+    KIND_JOURNAL, KIND_PLACE, Sealed,
 };
 use naungan_crypto::sign::VerifyingKey;
 use naungan_model::date::Instant;
 use naungan_model::fact::{Public, SCHEMA_SAME_CHILD};
 use naungan_model::id::{DeviceId, EntryId, ObjectId, TenantId, UserId};
+use naungan_model::layer::Layer;
 use naungan_model::role::Role;
 
 /// Schema numbers of control bodies (`naungan_crypto::control`).
 pub const SCHEMA_CERTIFICATE: u8 = 3;
 /// New layer keys.
 pub const SCHEMA_EPOCH: u8 = 4;
+/// Keys for a person.
+pub const SCHEMA_GRANT: u8 = 5;
 /// A partner's officer signs that no child was served by another partner in a half-year.
 pub const SCHEMA_DECLARATION: u8 = 6;
 /// A supervisor adopts or rejects an entry that waits.
@@ -28,6 +31,8 @@ pub const SCHEMA_ADOPTION: u8 = 7;
 
 /// A version of a partner's pack is signed, or its changed meaning accepted.
 pub const SCHEMA_PACK: u8 = 8;
+/// A person's access to a file ends.
+pub const SCHEMA_END: u8 = 9;
 
 /// Seconds a device's clock may be ahead before the entry is flagged.
 pub const CLOCK_AHEAD: i64 = 600;
@@ -67,6 +72,10 @@ pub trait Known {
     fn opened_by(&self, object: ObjectId) -> Option<DeviceId>;
     /// Whether the access list gives the user this object now.
     fn has_access(&self, user: UserId, object: ObjectId) -> bool;
+    /// Whether the user's access to an object was ended and not given again.
+    fn was_ended(&self, user: UserId, object: ObjectId) -> bool;
+    /// Whether somebody else is given the general layer of an object now, and not for a time only.
+    fn others_hold(&self, user: UserId, object: ObjectId) -> bool;
     /// The current epoch of a layer.
     fn epoch(&self, object: ObjectId, layer: u8) -> Option<u32>;
 }
@@ -88,6 +97,8 @@ pub enum Reason {
     AfterFork,
     /// Its facts would end those of another file.
     OtherFile,
+    /// It would leave a file to nobody.
+    LastHolder,
 }
 
 impl Reason {
@@ -101,6 +112,7 @@ impl Reason {
             Self::Fork => "quarantine.fork",
             Self::AfterFork => "quarantine.after_fork",
             Self::OtherFile => "quarantine.other_file",
+            Self::LastHolder => "quarantine.last_holder",
         }
     }
 
@@ -125,6 +137,9 @@ pub enum Refusal {
     /// A fact that is no base-list code, date, half-year or bounded number.
     #[error("a fact is not allowed; update the app and correct the entry")]
     Fact,
+    /// It ends or gives access to a file of which nothing is here yet.
+    #[error("nothing of this file is here yet; send again later")]
+    NoFile,
     /// Another entry has this id.
     #[error("another entry has this id")]
     IdTaken,
@@ -138,6 +153,7 @@ impl Refusal {
             Self::Signature => "entry.signature",
             Self::Misplaced => "entry.misplaced",
             Self::Fact => "entry.fact",
+            Self::NoFile => "entry.no_file",
             Self::IdTaken => "entry.id_taken",
         }
     }
@@ -185,6 +201,10 @@ pub fn judge(entry: &Sealed, known: &impl Known) -> Verdict {
             None => Verdict::NotNext(head),
         };
     }
+    // Were it stored it would be the first entry of the file, and who opens it would no longer open it.
+    if matches!(header.class, CLASS_END | CLASS_GRANT) && !known.exists(ObjectId(header.object)) {
+        return Verdict::Refuse(Refusal::NoFile);
+    }
     match right_to_write(header, device, known, entry) {
         Ok(()) => Verdict::Accept,
         Err(reason) => Verdict::Quarantine(reason),
@@ -198,6 +218,8 @@ fn stands_well(entry: &Sealed) -> Result<(), Refusal> {
     let fits = match (header.kind, header.class) {
         (KIND_CASE, CLASS_CONTENT) => matches!(schema, None | Some(1 | SCHEMA_SAME_CHILD)) && !header.parts.is_empty(),
         (KIND_CASE, CLASS_EPOCH) => schema == Some(SCHEMA_EPOCH),
+        (KIND_CASE, CLASS_GRANT) => schema == Some(SCHEMA_GRANT) && header.parts.is_empty(),
+        (KIND_CASE, CLASS_END) => schema == Some(SCHEMA_END) && header.parts.is_empty(),
         (KIND_CASE, CLASS_RESOLVE) => schema == Some(SCHEMA_ADOPTION),
         // What named readers alone read: a provider, a place, a complaint. It states no facts.
         (KIND_PLACE, CLASS_CONTENT) => schema.is_none() && !header.parts.is_empty(),
@@ -238,7 +260,11 @@ fn right_to_write(header: &Header, device: Enrolled, known: &impl Known, entry: 
     if header.kind == KIND_PLACE {
         return right_to_write_a_sheet(header, device, known);
     }
-    let needs_supervisor = header.class == CLASS_RESOLVE || header.public.is_some_and(|(schema, _)| schema == SCHEMA_SAME_CHILD);
+    if header.class == CLASS_END {
+        return right_to_end(header, device, role, known, entry);
+    }
+    let needs_supervisor = matches!(header.class, CLASS_RESOLVE | CLASS_GRANT)
+        || header.public.is_some_and(|(schema, _)| schema == SCHEMA_SAME_CHILD);
     if !role.keeps_files() || (needs_supervisor && !role.supervises()) {
         return Err(Reason::Role);
     }
@@ -259,6 +285,29 @@ fn right_to_write(header: &Header, device: Enrolled, known: &impl Known, entry: 
     }
     let epoch_exists = |layer, epoch| known.epoch(object, layer).is_some_and(|current| epoch <= current);
     if header.parts.iter().all(|part| epoch_exists(part.layer, part.epoch)) { Ok(()) } else { Err(Reason::Epoch) }
+}
+
+/// Access is ended by a member of the team, by any supervisor of the partner, and by a focal point, who holds no key of the file:
+/// a child must not wait for a key. Whose own access was ended ends nobody else's there. What would leave a file to nobody waits.
+fn right_to_end(header: &Header, device: Enrolled, role: Role, known: &impl Known, entry: &Sealed) -> Result<(), Reason> {
+    let object = ObjectId(header.object);
+    let same_partner = |first| known.device(first).is_some_and(|first| first.tenant == device.tenant);
+    if !known.opened_by(object).is_some_and(same_partner) {
+        return Err(Reason::NoAccess);
+    }
+    if !role.keeps_files() && !role.hears_complaints() {
+        return Err(Reason::Role);
+    }
+    let outside = role.supervises() || role.hears_complaints();
+    if known.was_ended(device.user, object) || (!outside && !known.has_access(device.user, object)) {
+        return Err(Reason::NoAccess);
+    }
+    let control = entry.public.as_ref().and_then(|public| Control::decode(&public.bytes).ok());
+    let Some(Control::End(end)) = control else { return Err(Reason::Role) };
+    let user = UserId(end.user);
+    let leaves_nobody =
+        end.layers.contains(&Layer::GENERAL.0) && known.has_access(user, object) && !known.others_hold(user, object);
+    if leaves_nobody { Err(Reason::LastHolder) } else { Ok(()) }
 }
 
 /// A sheet with named readers is opened by anybody of the partner: a complaint may come from everybody. Who opened it writes its first
@@ -284,6 +333,7 @@ fn accepts_a_meaning(entry: &Sealed) -> bool {
 mod tests {
     use super::*;
     use crate::suite::series;
+    use naungan_crypto::control::{End, Grant};
     use naungan_crypto::entry::PublicPart;
     use naungan_crypto::sign::SigningKey;
     use naungan_model::fact::Public;
@@ -296,11 +346,21 @@ mod tests {
         revoked: bool,
         role: Option<Role>,
         access: bool,
+        ended: bool,
+        others: bool,
     }
 
     impl World {
         fn new() -> Self {
-            Self { entries: BTreeMap::new(), series: BTreeMap::new(), revoked: false, role: Some(Role::Caseworker), access: true }
+            Self {
+                entries: BTreeMap::new(),
+                series: BTreeMap::new(),
+                revoked: false,
+                role: Some(Role::Caseworker),
+                access: true,
+                ended: false,
+                others: true,
+            }
         }
 
         fn store(&mut self, entry: &Sealed) {
@@ -346,6 +406,12 @@ mod tests {
         }
         fn has_access(&self, _: UserId, _: ObjectId) -> bool {
             self.access
+        }
+        fn was_ended(&self, _: UserId, _: ObjectId) -> bool {
+            self.ended
+        }
+        fn others_hold(&self, _: UserId, _: ObjectId) -> bool {
+            self.others
         }
         fn epoch(&self, _: ObjectId, _: u8) -> Option<u32> {
             Some(1)
@@ -468,5 +534,114 @@ mod tests {
         assert_eq!(judge(&join, &world), Verdict::Accept);
         world.access = false;
         assert_eq!(judge(&join, &world), Verdict::Quarantine(Reason::NoAccess));
+    }
+
+    /// The second entry of the file, which says this.
+    fn says(class: u8, control: &Control) -> (World, Sealed) {
+        let mut world = World::new();
+        let entries = written(2, 0, |header| {
+            if header.dseq == 1 {
+                return None;
+            }
+            let public = PublicPart { salt: [1; 32], bytes: control.encode() };
+            (header.class, header.parts) = (class, Vec::new());
+            header.public = Some((control.schema(), public.commit()));
+            Some(public)
+        });
+        world.store(&entries[0]);
+        let entry = &entries[1];
+        let bare = Sealed::sign(entry.header.clone(), Vec::new(), entry.public.clone(), &SigningKey::from_bytes([2; 32]));
+        (world, bare)
+    }
+
+    fn end() -> Control {
+        Control::End(End { user: [9; 16], layers: vec![1, 2, 3, 4, 5], reason: 1 })
+    }
+
+    #[test]
+    fn the_team_a_supervisor_and_a_focal_point_without_a_key_end_access_and_nobody_else_does() {
+        let judged = |role: Role, access: bool| {
+            let (mut world, entry) = says(CLASS_END, &end());
+            (world.role, world.access) = (Some(role), access);
+            judge(&entry, &world)
+        };
+        for role in [Role::Caseworker, Role::Psychologist, Role::Lawyer, Role::ShelterStaff] {
+            assert_eq!(judged(role, true), Verdict::Accept, "{role}");
+            assert_eq!(judged(role, false), Verdict::Quarantine(Reason::NoAccess), "{role}");
+        }
+        for role in [Role::Supervisor, Role::FocalPoint] {
+            assert_eq!(judged(role, false), Verdict::Accept, "{role}");
+        }
+        for role in [Role::MeOfficer, Role::PartnerDirector, Role::CountryManager] {
+            assert_eq!(judged(role, false), Verdict::Quarantine(Reason::Role), "{role}");
+        }
+    }
+
+    #[test]
+    fn whose_access_was_ended_ends_nobody_elses_and_no_file_is_left_to_nobody() {
+        let (mut world, entry) = says(CLASS_END, &end());
+        (world.role, world.ended) = (Some(Role::Supervisor), true);
+        assert_eq!(judge(&entry, &world), Verdict::Quarantine(Reason::NoAccess));
+        let (mut world, entry) = says(CLASS_END, &end());
+        world.others = false;
+        assert_eq!(judge(&entry, &world), Verdict::Quarantine(Reason::LastHolder));
+        let therapy = Control::End(End { user: [9; 16], layers: vec![3], reason: 4 });
+        let (mut world, entry) = says(CLASS_END, &therapy);
+        world.others = false;
+        assert_eq!(judge(&entry, &world), Verdict::Accept, "the rest of the file is somebody's");
+    }
+
+    #[test]
+    fn an_end_or_grant_with_a_part_or_on_a_sheet_is_refused() {
+        for (class, control) in [
+            (CLASS_END, end()),
+            (
+                CLASS_GRANT,
+                Control::Grant(Grant { user: [9; 16], layers: vec![2], history: true, reason: 6, until: None, wraps: vec![] }),
+            ),
+        ] {
+            let mut world = World::new();
+            let with_part = written(1, 0, |header| {
+                let public = PublicPart { salt: [1; 32], bytes: control.encode() };
+                header.class = class;
+                header.public = Some((control.schema(), public.commit()));
+                Some(public)
+            });
+            assert_eq!(judge(&with_part[0], &world), Verdict::Refuse(Refusal::Misplaced));
+            let (_, mut sheet) = says(class, &control);
+            (sheet.header.kind, sheet.header.dseq, sheet.header.dprev) = (KIND_PLACE, 1, [0; 32]);
+            let sheet = Sealed::sign(sheet.header, Vec::new(), sheet.public, &SigningKey::from_bytes([2; 32]));
+            world.role = Some(Role::Supervisor);
+            assert_eq!(judge(&sheet, &world), Verdict::Refuse(Refusal::Misplaced));
+        }
+    }
+
+    #[test]
+    fn an_end_that_comes_before_its_file_is_sent_again_later() {
+        let mut world = World::new();
+        world.role = Some(Role::FocalPoint);
+        let entry = written(1, 0, |header| {
+            let public = PublicPart { salt: [1; 32], bytes: end().encode() };
+            (header.class, header.parts) = (CLASS_END, Vec::new());
+            header.public = Some((SCHEMA_END, public.commit()));
+            Some(public)
+        })
+        .remove(0);
+        let bare = Sealed::sign(entry.header, Vec::new(), entry.public, &SigningKey::from_bytes([2; 32]));
+        assert_eq!(judge(&bare, &world), Verdict::Refuse(Refusal::NoFile));
+    }
+
+    #[test]
+    fn only_a_supervisor_of_the_file_gives_access() {
+        let grant = Grant { user: [9; 16], layers: vec![2], history: true, reason: 6, until: None, wraps: vec![] };
+        let judged = |role: Role, access: bool| {
+            let (mut world, entry) = says(CLASS_GRANT, &Control::Grant(grant.clone()));
+            (world.role, world.access) = (Some(role), access);
+            judge(&entry, &world)
+        };
+        assert_eq!(judged(Role::Supervisor, true), Verdict::Accept);
+        assert_eq!(judged(Role::Supervisor, false), Verdict::Quarantine(Reason::NoAccess));
+        assert_eq!(judged(Role::Caseworker, true), Verdict::Quarantine(Reason::Role));
+        assert_eq!(judged(Role::FocalPoint, false), Verdict::Quarantine(Reason::Role));
     }
 }

@@ -6,6 +6,7 @@ mod packing;
 pub use batch::{Download, Given, Scope, Sent, Summaries, Told, Upload};
 
 use minicbor::{Decode, Encode};
+use naungan_crypto::label::sha256;
 use naungan_crypto::{B16, B32};
 
 /// Content type of every message.
@@ -20,6 +21,12 @@ pub const MAX_OBJECTS: usize = 8;
 pub const MAX_SUMMARIES: usize = 50;
 /// Most proposed bundles in an answer.
 pub const MAX_PROPOSALS: usize = 20;
+
+/// By what a device says which list of ended objects it has: the first eight bytes of SHA-256 of the ids, joined.
+pub fn ended_digest(ended: &[B16]) -> [u8; 8] {
+    let hash = sha256(&ended.concat());
+    core::array::from_fn(|at| hash[at])
+}
 
 /// A message that cannot be read.
 #[derive(Debug, thiserror::Error)]

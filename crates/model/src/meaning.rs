@@ -301,6 +301,12 @@ meanings! {
     RestitutionDate = "restitution.date",
     /// When an authority asked for papers that are missing.
     RestitutionPapersAt = "restitution.papers_at",
+    /// The colleague whom a complaint is about: a user id, filled in by the device.
+    ComplaintPerson = "complaint.person",
+    /// The file that a complaint is about: an object id, filled in by the device.
+    ComplaintFile = "complaint.file",
+    /// The device took the colleague off the file when the complaint was written. (`yes`)
+    ComplaintOff = "complaint.off",
     /// What the child thinks of the help (code list `feedback_rating`).
     FeedbackRating = "feedback.rating",
     /// May the answer count in figures? (`yes`, `no`)

@@ -85,6 +85,11 @@ pub fn complaint(sheet: &str) -> String {
     [COMPLAINTS, "/", sheet].concat()
 }
 
+/// GET, POST: the person whom a complaint is about is taken off the file.
+pub fn complaint_off(sheet: &str) -> String {
+    [COMPLAINTS, "/", sheet, "/off"].concat()
+}
+
 /// GET: safe houses of which this person may read the address.
 pub const HOUSES: &str = "/houses";
 /// GET, POST `children` (ids of readers): write a safe house down for named readers.
@@ -126,6 +131,11 @@ pub fn case_history(code: &str) -> String {
 /// GET, POST `worker`, `why`: to whom the work is given.
 pub fn assign(code: &str) -> String {
     case_form(code, "assign")
+}
+
+/// GET, POST `user`, `do`, `why`, `sure`: who works on a file.
+pub fn access(code: &str) -> String {
+    case_form(code, "access")
 }
 
 /// GET: the checklist of a file.

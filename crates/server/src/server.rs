@@ -10,6 +10,7 @@ use crate::error::ServerError;
 use crate::fault::{Fault, NoFault, Step};
 use crate::http::metrics::Counters;
 use crate::rules::Rules;
+use crate::store::ended::end_wraps;
 use crate::store::letters;
 use crate::store::sqlite::Store;
 use crate::store::sweep::{Swept, sweep};
@@ -153,7 +154,8 @@ impl Server {
         view.tenants.get(&tenant).map(|tenant| tenant.note.clone())
     }
 
-    /// Removes locks whose entry never came, and letters past their end. Called when opened and then every hour.
+    /// Removes locks whose entry never came and letters past their end, and marks wraps that Ends stopped. Called when opened and then
+    /// every hour.
     ///
     /// # Errors
     /// A database fails.
@@ -161,6 +163,7 @@ impl Server {
         let _alone = self.0.between.write().await;
         let store = &self.0.store;
         letters::sweep(&store.main, self.now().0).await?;
+        end_wraps(&store.main_readers, &store.keys, self.now().0).await?;
         sweep(&store.main_readers, &store.keys_readers, &store.keys, self.now().0).await
     }
 

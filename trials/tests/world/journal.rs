@@ -238,6 +238,8 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (who(), 0..4_usize).prop_map(|(who, file)| Op::Plan(who, file)),
         2 => (0..4_usize, decision).prop_map(|(file, decision)| Op::Decide("citra", file, decision)),
         2 => (who(), 0..4_usize, answer).prop_map(|(who, file, answer)| Op::Consent(who, file, answer)),
+        1 => (prop_oneof![Just("ana"), Just("citra")], 0..4_usize).prop_map(|(who, file)| Op::TakeOff(who, file, "budi")),
+        1 => (0..4_usize).prop_map(|file| Op::Give("citra", file, "budi")),
         1 => who().prop_map(Op::Open),
         2 => who().prop_map(Op::Reopen),
         4 => who().prop_map(Op::Sync),
@@ -266,9 +268,15 @@ async fn ends_well(ops: &[Op]) {
     for name in names {
         world.reopen(name).await;
     }
-    let seen = world.cases_seen_by("ana");
-    assert_eq!(seen, world.cases_seen_by("budi"));
+    let mut seen = world.cases_seen_by("ana");
     assert_eq!(seen, world.cases_seen_by("citra"));
+    let budi = world.app("budi").device.cabinet().unwrap().user;
+    let tenant = world.app("budi").device.cabinet().unwrap().tenant;
+    let given = given_to(&world, budi.0);
+    seen.retain(|object, _| given.contains(&object.0));
+    assert_eq!(seen, world.cases_seen_by("budi"), "budi sees what he is given, and nothing of a file that he was taken off");
+    let left = world.app("budi").device.host.rows.rows(naungan_device::host::Table::Entry, &[]);
+    assert!(left.iter().all(|(key, _)| key.starts_with(&tenant.0) || given.iter().any(|id| key.starts_with(id))));
     let help: usize = world
         .app("ana")
         .device
@@ -285,6 +293,13 @@ async fn ends_well(ops: &[Op]) {
             world.app(name).device.cabinet().unwrap().alarms
         );
     }
+}
+
+/// Objects that a user is given now.
+fn given_to(world: &World, user: [u8; 16]) -> Vec<[u8; 16]> {
+    let main = rusqlite::Connection::open(world.folder.path().join("main.db")).unwrap();
+    let mut rows = main.prepare("SELECT DISTINCT object FROM access WHERE user = ?1 AND expires_at IS NULL").unwrap();
+    rows.query_map([user], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
 proptest! {

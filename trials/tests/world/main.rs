@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod care;
 #[cfg(test)]
+mod ended;
+#[cfg(test)]
 mod facts;
 #[cfg(test)]
 mod figure;

@@ -266,6 +266,7 @@ pub fn controls() -> Vec<(&'static str, Control)> {
             }),
         ),
         ("adoption", Control::Adoption(Adoption { entry: ENTRY, hash: [0x0f; 32], adopted: true, reason: 1 })),
+        ("end", Control::End(End { user: USER, layers: vec![1, 2, 3, 4, 5], reason: 1 })),
         (
             "pack",
             Control::Pack(PackApproval {

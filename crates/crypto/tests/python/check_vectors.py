@@ -365,6 +365,7 @@ def check_statements(v, entry):
         "grant": [5, user, [1, 2], True, 2, 1515456000, [b"\x0f" * 32]],
         "declaration": [6, tenant, officer(1), 2016, 2, 1, True],
         "adoption": [7, b"\x03" * 16, b"\x0f" * 32, True, 1],
+        "end": [9, user, [1, 2, 3, 4, 5], 1],
         "pack": [8, tenant, officer(1), 2, b"\x1e" * 32, b"\x0e" * 32, 1, False],
     }
     for name, body in v["controls"].items():

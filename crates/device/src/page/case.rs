@@ -81,6 +81,7 @@ impl<H: Host> App<H> {
         let offered = [
             (true, Icon::Check, "check.title", path::check(code)),
             (role.is_some_and(|role| role.supervises()), Icon::Person, "assign.title", path::assign(code)),
+            (role.is_some_and(|role| role.supervises()), Icon::Lock, "access.title", path::access(code)),
             (prints, Icon::File, "bundle.title", path::bundle(code)),
         ];
         let may = offered.into_iter().filter(|(may, ..)| *may);

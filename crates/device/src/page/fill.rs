@@ -317,6 +317,10 @@ impl<H: Host> App<H> {
         of::take(&self.t, &mut filling, &request.form);
         let mut problems = if check { filling.problems() } else { Vec::new() };
         let answers = filling.given();
+        let mut answers = answers;
+        if matches!(place, Place::Complaint) {
+            self.take_named(request, form, &mut answers);
+        }
         let children: Vec<String> =
             request.form.iter().filter(|(name, _)| name == CHILDREN).map(|(_, code)| code.clone()).collect();
         if check && matches!(place, Place::Group) && children.len() < 2 {
@@ -398,6 +402,9 @@ impl<H: Host> App<H> {
         let mut groups = filled.groups(&self.t, |field| {
             !fixed(field) && (matches!(place, Place::Complaint | Place::Voice) || !self.is_closed(field, request.now))
         });
+        if matches!(place, Place::Complaint) {
+            groups.extend(self.complaint_questions(&filling, begun, request.now));
+        }
         let own = |name: &str, words: &str, control| GroupView {
             name: name.to_owned(),
             fields: vec![FieldView { problem: filled.problem(name), ..FieldView::new(name, key(words), control) }],

@@ -6,6 +6,7 @@ use crate::file::{File, Held};
 use crate::host::Host;
 use crate::request::{Request, Response};
 use naungan_crypto::control::Control;
+use naungan_crypto::entry::CLASS_END;
 use naungan_forms::Form;
 use naungan_journal::wire::State;
 use naungan_model::answer::{Answers, Value};
@@ -126,7 +127,19 @@ impl<H: Host> App<H> {
                 })
             }
             (None, _, Some(Control::Adoption(_))) => Some(Event { icon: Icon::Check, title: key("event.decided"), ..base }),
+            (None, _, Some(Control::End(end))) => {
+                let (title, answers) = self.end_in_words(request, end);
+                let who = if self.supervises(request) { base.who.clone() } else { String::new() };
+                Some(Event { icon: Icon::Person, title, answers, who, ..base })
+            }
+            (None, _, Some(Control::Grant(grant))) => {
+                let who = self.who(naungan_model::id::UserId(grant.user), request.now);
+                let title = Words::Text(self.t.format("event.access-given", &[("who", (&who).into())]));
+                Some(Event { icon: Icon::Person, title, ..base })
+            }
             (None, _, Some(_)) => None,
+            // An End about the reader, who was given the file again: neither who ended it nor why.
+            (None, ..) if held.header.class == CLASS_END => None,
             _ => Some(Event { icon: Icon::Lock, ..base }),
         }
     }

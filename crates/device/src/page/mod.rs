@@ -1,8 +1,10 @@
 //! Pages of the care app: a request in, HTML out. Each handler loads, asks for the right, makes a view, renders.
 
+mod access;
 mod area;
 mod case;
 mod cases;
+mod complaint;
 mod door;
 mod draft;
 mod fill;
@@ -135,7 +137,13 @@ impl<H: Host> App<H> {
         }
         match (parts.as_slice(), request.post) {
             ([], false) => Ok(Response::see(path::TODAY)),
-            (["today"], false) => self.today(request),
+            (["today"], false) => {
+                let page = self.today(request)?;
+                if page.location.is_none() {
+                    self.device.told_left().await?;
+                }
+                Ok(page)
+            }
             (["cases"], false) => self.cases(request),
             (["send"], true) => Ok(self.send(request)),
             _ => later(self.more_pages(request)).await,
@@ -154,7 +162,9 @@ impl<H: Host> App<H> {
         };
         match parts.as_slice() {
             ["cases", code, ..] => {
-                let object = self.device.cabinet()?.by_code(code)?;
+                let cabinet = self.device.cabinet()?;
+                let left = |error| if cabinet.has_left(code) { DeviceError::Left } else { error };
+                let object = cabinet.by_code(code).map_err(left)?;
                 self.device.bring(object, request.now).await
             }
             ["approvals" | "beds" | "conference" | "merge" | "waiting" | "name-key"] => self.device.take_off_all().await,
@@ -173,6 +183,7 @@ impl<H: Host> App<H> {
             (["cases", code, "annex"], _) => self.annex(request, code).await,
             (["cases", code, "bundle"], _) => self.court_papers(request, code).await,
             (["cases", code, "assign"], _) => self.assign(request, code).await,
+            (["cases", code, "access"], _) => self.access(request, code).await,
             (["cases", code, "check"], false) => self.checklist(request, code),
             (["providers"], false) => self.providers_page(request),
             (["providers", "new"], _) => self.provider(request).await,
@@ -183,6 +194,7 @@ impl<H: Host> App<H> {
             (["name-key"], _) => self.name_key(request).await,
             (["complain"], _) => self.complain(request).await,
             (["complaints"], false) => self.complaints(request),
+            (["complaints", sheet, "off"], _) => self.take_off(request, sheet).await,
             (["complaints", sheet], _) => self.complaint_answer(request, sheet).await,
             (["board"], false) => self.board(request),
             (["approvals"], false) => self.approvals(request),
@@ -215,6 +227,8 @@ impl<H: Host> App<H> {
     fn problem(&self, request: &Request, error: &DeviceError) -> Response {
         let (status, word) = match error {
             DeviceError::NotFound(_) => (404, "not-found"),
+            DeviceError::Left => (404, "left"),
+            DeviceError::LastHolder => (409, "last-holder"),
             DeviceError::NotAllowed | DeviceError::NoKey(_) => (403, "not-allowed"),
             DeviceError::NoNetwork => (503, "no-network"),
             DeviceError::HistoryComing => (503, "history-coming"),

@@ -125,7 +125,9 @@ impl<H: Host> App<H> {
             let records = file.case.living().filter_map(|record| {
                 let form = self.device.pack.form_version(&record.form, record.version)?;
                 let day = self.t.date(self.device.today(record.at));
-                let rows = self.answers(form, &record.answers).into_iter().map(|(question, answer)| Row {
+                let mut said = self.answers(form, &record.answers);
+                said.extend(self.named_in_words(form, &record.answers, request.now));
+                let rows = said.into_iter().map(|(question, answer)| Row {
                     cells: vec![question, answer],
                     stands_out: false,
                     href: None,
@@ -133,9 +135,10 @@ impl<H: Host> App<H> {
                 let title = [self.t.text(&form.title_key()), ", ", &day].concat();
                 let head = ["complaints.question", "area.answer"].map(key).to_vec();
                 let table = Table { title: Words::Text(title), head, rows: rows.collect(), foot: Vec::new(), numbers: 0..0 };
-                Some(Panel::Table(table))
+                let off = self.off_panels(file, form, record);
+                Some([Panel::Table(table)].into_iter().chain(off))
             });
-            panels.extend(records);
+            panels.extend(records.flatten());
             let answer = Action::new(Icon::Pen, key("complaints.answer"), path::complaint(&file.object.to_string()));
             panels.push(Panel::Link(answer));
         }

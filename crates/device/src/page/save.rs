@@ -36,7 +36,8 @@ impl<H: Host> App<H> {
         let filling = Filling::resume(form, &begun.answers, &context);
         let checked = filling.checked();
         let filled = Filled { filling: &filling, problems: &[], today: context.today };
-        let wrote = filled.answered(&self.t, |_| true);
+        let mut wrote = filled.answered(&self.t, |_| true);
+        wrote.extend(self.named_in_words(form, &checked.answers, request.now));
         let meant = form.meant(&checked.answers);
         let date = |wanted| meant.iter().find(|(meaning, _)| *meaning == wanted).and_then(|(_, value)| value.as_date());
         let mut next = Vec::new();
@@ -141,8 +142,10 @@ impl<H: Host> App<H> {
                 written.map(|_| Some(format!("{}?sent=1", path::VOICE)))
             }
             Place::Complaint => {
-                let readers = self.device.focal_points(request.now);
-                let written = self.device.write_sheet(form, &begun.answers, (Layer::COMPLAINT, &readers), request.now).await;
+                let readers = self.hears(form, &begun.answers, request.now);
+                let (answers, ends) = self.complaint_with_ends(form, &begun.answers, request.now).await;
+                let readers = (Layer::COMPLAINT, readers.as_slice());
+                let written = self.device.write_sheet_and(form, &answers, readers, ends, request.now).await;
                 written.map(|_| Some(format!("{}?sent=1", path::COMPLAIN)))
             }
             Place::Answer(object) => {

@@ -45,6 +45,7 @@ impl<H: Host> App<H> {
             clocks: clocks.iter().map(|(task, code)| self.clock(task, code, request.now)).collect(),
             open_cases: u32::try_from(cabinet.cases().count()).unwrap_or(u32::MAX),
             actions,
+            left: cabinet.left_untold(),
         };
         Ok(Response::page(self.framed(request, |frame| today::show(frame, &view))))
     }

@@ -5,6 +5,8 @@ use crate::error::DeviceError;
 use crate::file::Held;
 use crate::host::Host;
 use crate::request::{Request, Response};
+use naungan_crypto::control::Control;
+use naungan_crypto::entry::CLASS_END;
 use naungan_model::deed::Deed;
 use naungan_model::id::{EntryId, ObjectId};
 use naungan_pages::care::waiting::{self, Entry, Waiting};
@@ -34,7 +36,9 @@ impl<H: Host> App<H> {
         let cabinet = self.device.cabinet()?;
         let mut entries: Vec<(i64, Entry)> = Vec::new();
         for file in cabinet.cases() {
-            for held in file.waiting(&cabinet.directory) {
+            // Of an End about the reader nothing is shown.
+            let shown = |held: &&Held| held.header.class != CLASS_END || held.control.is_some();
+            for held in file.waiting(&cabinet.directory).into_iter().filter(shown) {
                 let own_problem = problem.as_ref().filter(|(entry, _)| *entry == held.id()).map(|(_, words)| words.clone());
                 entries.push((held.at().0, self.waiting_entry(request, file.object, held, own_problem)));
             }
@@ -57,13 +61,17 @@ impl<H: Host> App<H> {
             Some(Deed::Withdrawn { .. }) => key("event.withdrawn"),
             Some(Deed::Decided { .. }) => key("event.decided"),
             Some(Deed::SameChild { .. }) => key("event.joined"),
-            None => key("event.unread"),
+            None => match &held.control {
+                Some(Control::End(end)) => self.end_in_words(request, end).0,
+                _ => key("event.unread"),
+            },
         };
         let (why, alarm) = match held.reason.as_deref() {
             Some("quarantine.revoked") => ("waiting.revoked", true),
             Some("quarantine.role" | "quarantine.no_access") => ("waiting.role", false),
             Some("quarantine.epoch") => ("waiting.epoch", false),
             Some("quarantine.fork" | "quarantine.after_fork") => ("waiting.fork", true),
+            Some("quarantine.last_holder") => ("waiting.last-holder", true),
             _ => ("waiting.other", false),
         };
         let cabinet = self.device.cabinet.as_ref();

@@ -85,6 +85,9 @@ pub struct Download {
     pub wraps: Vec<Bytes>,
     /// Summaries of the files whose keys are among the entries, when keys were asked for.
     pub summaries: Vec<Told>,
+    /// Every object that the reader was given before and is given no longer, ascending, for whatever reason; none where the reader
+    /// has this list already.
+    pub ended: Option<Vec<B16>>,
 }
 
 /// `POST /sync/v1/summaries`.
@@ -131,7 +134,7 @@ impl<C> Encode<C> for Upload {
 impl<C> Encode<C> for Download {
     fn encode<W: Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Written<W> {
         let (tables, packed) = Tables::of(self.entries.iter().map(|given| &given.entry));
-        e.array(10)?.u8(VERSION)?.u64(self.after)?;
+        e.array(11)?.u8(VERSION)?.u64(self.after)?;
         match &self.scope {
             Scope::All => e.u8(1).map(|_| ())?,
             Scope::Keys => e.u8(2).map(|_| ())?,
@@ -148,7 +151,11 @@ impl<C> Encode<C> for Download {
             cbor::put_list(e, &given.salts, |e, salt| cbor::put_bytes_or_null(e, salt.as_ref().map(|salt| &salt[..])))?;
         }
         put_all(e, &self.wraps)?;
-        cbor::put_list(e, &self.summaries, |e, (bytes, salt)| e.array(2)?.bytes(bytes)?.bytes(&**salt).map(|_| ()))
+        cbor::put_list(e, &self.summaries, |e, (bytes, salt)| e.array(2)?.bytes(bytes)?.bytes(&**salt).map(|_| ()))?;
+        match &self.ended {
+            Some(ended) => cbor::put_fixed(e, ended),
+            None => e.null().map(|_| ()),
+        }
     }
 }
 
@@ -187,7 +194,7 @@ fn upload(d: &mut Reader<'_>) -> Result<Upload, Bad> {
 }
 
 fn download(d: &mut Reader<'_>) -> Result<Download, Bad> {
-    cbor::array(d, 10)?;
+    cbor::array(d, 11)?;
     cbor::constant(d, VERSION)?;
     let (after, scope) = (d.u64()?, scope(d)?);
     let (cursor, more, checkpoint) = (d.u64()?, d.bool()?, d.bytes()?.to_vec().into());
@@ -204,7 +211,8 @@ fn download(d: &mut Reader<'_>) -> Result<Download, Bad> {
         cbor::array(d, 2)?;
         Ok((d.bytes()?.to_vec().into(), salt(d)?))
     })?;
-    Ok(Download { after, scope, cursor, more, checkpoint, entries, wraps, summaries })
+    let ended = cbor::optional(d, |d| cbor::list(d, usize::MAX, cbor::fixed))?;
+    Ok(Download { after, scope, cursor, more, checkpoint, entries, wraps, summaries, ended })
 }
 
 fn scope(d: &mut Reader<'_>) -> Result<Scope, Bad> {

@@ -100,6 +100,7 @@ pub fn page(entries: Vec<Sealed>) -> Download {
         entries: (100..).zip(entries).map(given).collect(),
         wraps: vec![vec![1, 2, 3].into()],
         summaries: vec![(vec![4, 5].into(), b32([6; 32]))],
+        ended: Some(vec![[8; 16]]),
     }
 }
 

@@ -54,6 +54,10 @@ form =
     }
     .step = Part { $step } of { $of }
 problem =
+    .left = You no longer work on this file
+    .left-advice = Ask your supervisor.
+    .last-holder = Nobody else works on this file
+    .last-holder-advice = First give the file to somebody else, then try again. If you cannot, ask the director.
     .required = Please answer this.
     .date = Write a day, such as 2016-12-31.
     .integer = Write a whole number.

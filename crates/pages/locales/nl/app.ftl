@@ -54,6 +54,10 @@ form =
     }
     .step = Deel { $step } van { $of }
 problem =
+    .left = U werkt niet meer aan dit dossier
+    .left-advice = Vraag het uw leidinggevende.
+    .last-holder = Niemand anders werkt aan dit dossier
+    .last-holder-advice = Geef het dossier eerst aan iemand anders en probeer het dan opnieuw. Lukt dat niet, vraag het de directeur.
     .required = Geef hier een antwoord.
     .date = Schrijf een dag, zoals 2016-12-31.
     .integer = Schrijf een heel getal.

@@ -235,7 +235,8 @@ pub(super) fn event(frame: &Frame<'_>, event: &Event) -> Markup {
             div {
                 h3 { (event.title.in_language(t)) }
                 p.by {
-                    (event.who) ", " (t.when(event.when, frame.now))
+                    @if !event.who.is_empty() { (event.who) ", " }
+                    (t.when(event.when, frame.now))
                     @if let Some((kind, picture, words)) = mark { " " span.tag.(kind) { (icon(picture)) (words) } }
                 }
                 @if !event.answers.is_empty() {

@@ -1,5 +1,6 @@
 //! Pages of the care app. They are rendered on the worker's device from opened entries; the server never sees one.
 
+pub mod access;
 pub mod area;
 pub mod ask;
 pub mod bundle;

@@ -19,7 +19,12 @@ pub struct Today {
     pub open_cases: u32,
     /// What a worker does most.
     pub actions: Vec<Action>,
+    /// Codes of files that this person works on no longer, said once.
+    pub left: Vec<String>,
 }
+
+/// Most codes of such files that are named.
+const LEFT_NAMED: usize = 5;
 
 /// Something to do by a moment.
 #[derive(Debug, Clone)]
@@ -42,6 +47,12 @@ pub fn show(frame: &Frame<'_>, view: &Today) -> Markup {
     let (late, soon): (Vec<&Clock>, Vec<&Clock>) = view.clocks.iter().partition(|clock| clock.due.is_late(frame.now));
     let content = html! {
         p.date { (t.date(frame.now.date)) }
+        @for code in view.left.iter().take(LEFT_NAMED) {
+            (layout::notice("note", Icon::File, &html! { p { (layout::code(code)) " " (t.text("today.left")) } }))
+        }
+        @if let Some(more) = view.left.len().checked_sub(LEFT_NAMED).filter(|more| *more > 0) {
+            (layout::notice("note", Icon::File, &html! { p { (t.format("today.left-more", &[("n", more.into())])) } }))
+        }
         @if !late.is_empty() {
             section aria-labelledby="late" {
                 h2.late id="late" { (t.format("today.late", &[("n", late.len().into())])) }

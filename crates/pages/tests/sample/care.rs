@@ -401,6 +401,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                         Action::new(Icon::Search, key("nav.search"), path::SEARCH),
                         Action::new(Icon::Group, key("case.group"), path::GROUP),
                     ],
+                    left: Vec::new(),
                 },
             )
             .into_string(),

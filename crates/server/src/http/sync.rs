@@ -71,8 +71,12 @@ pub async fn download(
         (None, Some(Some(objects))) if (1..=MAX_OBJECTS).contains(&objects.len()) => Scope::Objects(objects),
         _ => return problem::code(StatusCode::BAD_REQUEST, "sync.unreadable"),
     };
+    let has = match query.get("has").map(|digits| unhex::<8>(digits)).transpose() {
+        Ok(has) => has,
+        Err(_) => return problem::code(StatusCode::BAD_REQUEST, "sync.unreadable"),
+    };
     let limit = limit.map_or(download::LIMIT, |limit| usize::try_from(limit).unwrap_or(download::LIMIT));
-    match download::give(&server.0, session, after.unwrap_or(0), scope, limit).await {
+    match download::give(&server.0, session, after.unwrap_or(0), (scope, limit, has)).await {
         Ok(page) => problem::message(StatusCode::OK, &page),
         Err(error) => problem::trouble(&error),
     }

@@ -1,10 +1,10 @@
 //! What an accepted entry changes beside being stored: facts, merges, keys, declarations, decisions on others.
 
 use super::ingest::{Incoming, is_member, number};
-use super::{children, facts, packs};
+use super::{children, ended, facts, packs};
 use crate::error::ServerError;
 use naungan_crypto::control::{Adoption, Control, Epoch};
-use naungan_crypto::entry::{Header, Sealed};
+use naungan_crypto::entry::{CLASS_GRANT, Header, Sealed};
 use naungan_crypto::wrap::WrapColumns;
 use naungan_crypto::{B16, CryptoError};
 use naungan_journal::wire::State;
@@ -43,27 +43,22 @@ impl Effect {
 ///
 /// # Errors
 /// The database fails.
-pub fn apply(connection: &Connection, incoming: &Incoming, position: u64) -> Result<(), ServerError> {
+pub fn apply(connection: &Connection, incoming: &Incoming, position: u64, now: i64) -> Result<(), ServerError> {
     let header = &incoming.sealed.header;
+    let of = Giving { position, now, again: header.class == CLASS_GRANT };
     for (wrap, expires) in incoming.wraps.iter().filter(|(wrap, _)| is_member(wrap)) {
         for (layer, from) in reach(wrap) {
-            give(
-                connection,
-                &header.tenant,
-                &header.object,
-                (&wrap.recipient, layer, from, *expires),
-                (&header.entry, position),
-            )?;
+            give(connection, &header.tenant, &header.object, (&wrap.recipient, layer, from, *expires), (&header.entry, &of))?;
         }
     }
-    effect(connection, header, &incoming.effect, position)
+    effect(connection, header, &incoming.effect, position, now)
 }
 
 /// The part of [`apply`] that follows from the stored bytes alone.
 ///
 /// # Errors
 /// The database fails.
-pub fn effect(connection: &Connection, header: &Header, effect: &Effect, position: u64) -> Result<(), ServerError> {
+pub fn effect(connection: &Connection, header: &Header, effect: &Effect, position: u64, now: i64) -> Result<(), ServerError> {
     match effect {
         Effect::None => Ok(()),
         Effect::Public(Public::Facts { replaces, facts }) => facts::add(connection, header, replaces, facts, position),
@@ -87,7 +82,8 @@ pub fn effect(connection: &Connection, header: &Header, effect: &Effect, positio
             Ok(())
         }
         Effect::Control(Control::Pack(approval)) => packs::take(connection, header, approval, position),
-        Effect::Control(Control::Adoption(adoption)) => decide(connection, header, adoption, position),
+        Effect::Control(Control::Adoption(adoption)) => decide(connection, header, adoption, position, now),
+        Effect::Control(Control::End(end)) => ended::take(connection, header, end, position),
         // The directory has admitted it; a grant gives access by its wraps.
         Effect::Control(Control::Certificate(_) | Control::Grant(_)) => Ok(()),
     }
@@ -114,14 +110,33 @@ fn reach(wrap: &WrapColumns) -> impl Iterator<Item = (u8, u32)> {
     wrap.items.iter().map(|(layer, epoch, history)| (*layer, if *history { 1 } else { *epoch }))
 }
 
+/// How wraps give access.
+struct Giving {
+    /// Place in the log of what gives it.
+    position: u64,
+    /// The present.
+    now: i64,
+    /// A grant by a supervisor, which gives again what was ended.
+    again: bool,
+}
+
 fn give(
     connection: &Connection,
     tenant: &B16,
     object: &B16,
     (user, layer, from, expires): (&B16, u8, u32, Option<u64>),
-    (entry, position): (&B16, u64),
+    (entry, of): (&B16, &Giving),
 ) -> Result<(), ServerError> {
-    // A further grant of a layer can only widen it; the whole object is delivered again only when the layer is new.
+    if of.again {
+        ended::given_again(connection, (user, object, layer), expires, of.position)?;
+    } else if ended::is_ended(connection, user, object, layer)? {
+        // Somebody made keys without having heard of the End.
+        return Ok(());
+    }
+    // A further grant of a layer that stands can only widen it; the whole object is delivered again only when the layer is new,
+    // or was over: the device has nothing of it any more.
+    let over = "DELETE FROM access WHERE user = ?1 AND object = ?2 AND layer = ?3 AND expires_at <= ?4";
+    connection.prepare_cached(over)?.execute(params![user, object, layer, of.now])?;
     connection
         .prepare_cached(
             "INSERT INTO access (user, object, layer, from_epoch, tenant, position, expires_at, entry) \
@@ -137,7 +152,7 @@ fn give(
             layer,
             from,
             tenant,
-            i64::try_from(position).unwrap_or(i64::MAX),
+            i64::try_from(of.position).unwrap_or(i64::MAX),
             expires.map(|at| i64::try_from(at).unwrap_or(i64::MAX)),
             entry
         ])?;
@@ -154,7 +169,7 @@ fn epochs(connection: &Connection, header: &Header, epoch: &Epoch) -> Result<(),
 }
 
 /// A supervisor's decision: the first one counts.
-fn decide(connection: &Connection, header: &Header, adoption: &Adoption, position: u64) -> Result<(), ServerError> {
+fn decide(connection: &Connection, header: &Header, adoption: &Adoption, position: u64, now: i64) -> Result<(), ServerError> {
     let waiting = connection
         .prepare_cached(
             "SELECT bytes, position FROM entry WHERE id = ?1 AND hash = ?2 AND state = 2 AND object = ?3 AND tenant = ?4",
@@ -183,9 +198,10 @@ fn decide(connection: &Connection, header: &Header, adoption: &Adoption, positio
         })?;
         rows.collect::<Result<Vec<_>, _>>()?
     };
+    let of = Giving { position, now, again: entry.header.class == CLASS_GRANT };
     for (user, layer, from, expires) in promised {
         let header = &entry.header;
-        give(connection, &header.tenant, &header.object, (&user, layer, from, expires), (&header.entry, position))?;
+        give(connection, &header.tenant, &header.object, (&user, layer, from, expires), (&header.entry, &of))?;
     }
-    effect(connection, &entry.header, &Effect::of(&entry).map_err(damaged)?, own.unsigned_abs())
+    effect(connection, &entry.header, &Effect::of(&entry).map_err(damaged)?, own.unsigned_abs(), now)
 }

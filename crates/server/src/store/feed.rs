@@ -5,14 +5,16 @@
 //! a wrap for an object arrives, the whole object comes (again). The cursor is `(place + 1) << 32 | own position` of the last
 //! entry given; 0 is the beginning.
 
+use super::ended::{self, is_stopped, lost, stops};
 use super::ingest::state;
 use super::keys;
 use super::readers::Readers;
 use super::summaries;
 use crate::error::ServerError;
-use naungan_crypto::entry::{CLASS_EPOCH, CLASS_GRANT, Sealed};
+use naungan_crypto::entry::{CLASS_END, CLASS_EPOCH, CLASS_GRANT, Sealed};
+use naungan_crypto::wrap::Wrap;
 use naungan_crypto::{B16, B32};
-use naungan_journal::wire::{Bytes, Given, Scope, Told, b32};
+use naungan_journal::wire::{Bytes, Given, Scope, State, Told, b32};
 use naungan_model::id::{TenantId, UserId};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +46,8 @@ pub struct Page {
     pub wraps: Vec<Bytes>,
     /// Summaries of the files of these entries, where keys were asked for.
     pub summaries: Vec<Told>,
+    /// Objects that the reader is given no longer.
+    pub ended: Vec<B16>,
 }
 
 struct Placed {
@@ -85,15 +89,15 @@ pub fn after(
     (cursor, scope): (u64, &Scope),
     limit: usize,
 ) -> Result<Page, ServerError> {
-    let (found, access, end) = main.ask(|connection| {
-        // One moment for both questions.
+    let (found, access, stops, lost, end) = main.ask(|connection| {
+        // One moment for all questions.
         let moment = connection.unchecked_transaction()?;
         let found = candidates(&moment, reader, (cursor, scope), limit)?;
         let access = access(&moment, reader)?;
-        Ok::<_, ServerError>((found, access, end(&moment, reader)?))
+        Ok::<_, ServerError>((found, access, stops(&moment, reader)?, lost(&moment, reader)?, end(&moment, reader)?))
     })?;
     salts.ask(|connection| {
-        let mut page = Page { cursor, more: found.len() > limit, ..Page::default() };
+        let mut page = Page { cursor, more: found.len() > limit, ended: lost, ..Page::default() };
         let mut bytes = 0;
         let mut told = BTreeSet::new();
         for placed in found.into_iter().take(limit) {
@@ -103,9 +107,15 @@ pub fn after(
             }
             bytes += placed.bytes.len();
             page.cursor = cursor_of(placed.place, placed.position);
-            if matches!(placed.class, CLASS_EPOCH | CLASS_GRANT) {
+            // Keys that a waiting Epoch made may have sealed what waits with it; a grant that waits gives nothing.
+            let grants = placed.class == CLASS_GRANT && state(placed.state) == State::Accepted;
+            if grants || placed.class == CLASS_EPOCH {
                 let wraps = keys::wraps_for(connection, &placed.id, &placed.hash, &reader.user.0, reader.now)?;
-                page.wraps.extend(wraps.into_iter().map(Bytes::from));
+                let stopped = |wrap: &Wrap| {
+                    let layers = wrap.columns.items.iter().map(|(layer, ..)| *layer);
+                    is_stopped(stops.get(&placed.object), layers, placed.position)
+                };
+                page.wraps.extend(wraps.into_iter().filter(|wrap| !stopped(wrap)).map(|wrap| Bytes::from(wrap.encode())));
                 if let Some(layers) = access.get(&placed.object)
                     && *scope == Scope::Keys
                     && told.insert(placed.object)
@@ -113,7 +123,7 @@ pub fn after(
                     page.summaries.extend(summaries::of(connection, &placed.object, layers)?);
                 }
             }
-            page.entries.push(given(connection, placed, &access)?);
+            page.entries.push(given(connection, placed, (&access, reader))?);
         }
         // What was passed over is asked for file by file; all that comes from now on stands behind the end of this moment.
         if *scope == Scope::Keys && !page.more {
@@ -200,8 +210,12 @@ fn access(connection: &Connection, reader: Reader) -> Result<Access, ServerError
 }
 
 /// An entry as the reader gets it: ciphertext and salt only of layers that the reader holds a key of.
-fn given(connection: &Connection, placed: Placed, access: &Access) -> Result<Given, ServerError> {
+fn given(connection: &Connection, placed: Placed, (access, reader): (&Access, Reader)) -> Result<Given, ServerError> {
     let mut entry = Sealed::decode_partial(&placed.bytes).map_err(|error| ServerError::Damaged(error.to_string()))?;
+    if placed.class == CLASS_END && ended::is_about(&entry, &reader.user.0) {
+        // Who was given access again is not told who had ended it, nor why. The header stays: others follow it.
+        entry.public = None;
+    }
     let layers = access.get(&placed.object);
     let allowed: Vec<bool> = entry
         .header

@@ -185,7 +185,7 @@ fn take(
     let row = Row { position, hash, state, reason: reason.map(Reason::code), chained, now: batch.now.0 };
     insert(connection, incoming, &row)?;
     if state == State::Accepted {
-        apply::apply(connection, incoming, position)?;
+        apply::apply(connection, incoming, position, batch.now.0)?;
     } else {
         apply::promise(connection, incoming)?;
     }
@@ -238,6 +238,9 @@ fn refine(verdict: Verdict, known: &KnownNow<'_>, connection: &Connection, incom
             } else {
                 Verdict::Accept
             }
+        }
+        (Verdict::Accept, Effect::Control(Control::Grant(_))) if !may_receive(known, incoming) => {
+            Verdict::Quarantine(Reason::Role)
         }
         (Verdict::Accept, Effect::Control(Control::Adoption(adoption))) => {
             let device = adopted_device(connection, header, adoption)?;

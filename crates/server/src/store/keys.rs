@@ -126,11 +126,11 @@ pub fn salts(connection: &Connection, entry: &B16, hash: &B32) -> Result<BTreeMa
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Wraps that an entry lists for one recipient and that stand now, as they go over the wire.
+/// Wraps that an entry lists for one recipient and that stand now.
 ///
 /// # Errors
 /// The database fails.
-pub fn wraps_for(connection: &Connection, grant: &B16, hash: &B32, user: &B16, now: i64) -> Result<Vec<Vec<u8>>, ServerError> {
+pub fn wraps_for(connection: &Connection, grant: &B16, hash: &B32, user: &B16, now: i64) -> Result<Vec<Wrap>, ServerError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, tenant, vault, kind, object, purpose, items, recipient_kind, recipient, recipient_gen, suite, enc, ct, \
          grant_entry, created_at, expires_at FROM wrap \
@@ -159,7 +159,35 @@ pub fn wraps_for(connection: &Connection, grant: &B16, hash: &B32, user: &B16, n
             ended_at: None,
         })
     })?;
-    rows.map(|wrap| Ok(wrap?.encode())).collect()
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Marks the wraps of an entry for one recipient as ended, where `stopped` says so of their layers. They are kept: what nobody
+/// else can open may be given back by a supervisor.
+///
+/// # Errors
+/// The database fails.
+pub fn end_wraps(
+    connection: &Connection,
+    grant: &B16,
+    user: &B16,
+    stopped: impl Fn(Vec<u8>) -> bool,
+    now: i64,
+) -> Result<(), ServerError> {
+    let sql = "SELECT id, items FROM wrap WHERE grant_entry = ?1 AND recipient = ?2 AND purpose = 1 AND ended_at IS NULL";
+    let standing = {
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params![grant, user], |row| Ok((row.get::<_, B16>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+        rows.collect::<Result<Vec<_>, _>>()?
+    };
+    for (id, items) in standing {
+        if stopped(read_items(&items).into_iter().map(|(layer, ..)| layer).collect()) {
+            connection
+                .prepare_cached("UPDATE wrap SET ended_at = ?3 WHERE grant_entry = ?1 AND id = ?2")?
+                .execute(params![grant, id, now])?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes the locks of an entry that never came, and its object's key if nothing else of the object is here.

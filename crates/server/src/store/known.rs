@@ -8,6 +8,7 @@ use naungan_journal::accept::{Enrolled, Known};
 use naungan_journal::series::{Head, SeriesKey};
 use naungan_model::date::Instant;
 use naungan_model::id::{DeviceId, EntryId, ObjectId, TenantId, UserId};
+use naungan_model::layer::Layer;
 use naungan_model::role::Role;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::cell::RefCell;
@@ -124,6 +125,27 @@ impl Known for KnownNow<'_> {
         let sql = "SELECT 1 FROM access WHERE user = ?1 AND object = ?2 AND tenant = ?3 \
                    AND (expires_at IS NULL OR expires_at > ?4) LIMIT 1";
         self.ask(sql, params![user.0, object.0, self.tenant.0, self.now.0], |_| Ok(())).is_some()
+    }
+
+    fn was_ended(&self, user: UserId, object: ObjectId) -> bool {
+        let sql = "SELECT 1 FROM ended WHERE user = ?1 AND object = ?2 AND tenant = ?3 AND given IS NULL LIMIT 1";
+        self.ask(sql, params![user.0, object.0, self.tenant.0], |_| Ok(())).is_some()
+    }
+
+    fn others_hold(&self, user: UserId, object: ObjectId) -> bool {
+        let sql =
+            "SELECT user FROM access WHERE object = ?1 AND layer = ?2 AND tenant = ?3 AND user <> ?4 AND expires_at IS NULL";
+        let values = params![object.0, Layer::GENERAL.0, self.tenant.0, user.0];
+        let asked = self.connection.prepare_cached(sql).and_then(|mut statement| {
+            statement.query_map(values, |row| row.get::<_, naungan_crypto::B16>(0))?.collect::<Result<Vec<_>, _>>()
+        });
+        let others = asked.unwrap_or_else(|error| {
+            self.failed.borrow_mut().get_or_insert(error.into());
+            Vec::new()
+        });
+        let Some(tenant) = self.world.tenants.get(&self.tenant) else { return false };
+        let moment = Moment::now(seconds(self.now));
+        others.iter().any(|other| tenant.directory.user_standing(other, &moment).is_ok())
     }
 
     fn epoch(&self, object: ObjectId, layer: u8) -> Option<u32> {

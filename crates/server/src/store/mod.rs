@@ -5,6 +5,7 @@
 
 pub mod apply;
 pub mod children;
+pub mod ended;
 pub mod events;
 pub mod facts;
 pub mod feed;

@@ -21,6 +21,7 @@ pub const MAIN: Schema = Schema {
         include_str!("../../migrations/main/0001.sql"),
         include_str!("../../migrations/main/0002.sql"),
         include_str!("../../migrations/main/0003.sql"),
+        include_str!("../../migrations/main/0004.sql"),
     ],
 };
 /// Salts and wraps.

@@ -4,7 +4,7 @@ use crate::auth::Session;
 use crate::error::ServerError;
 use crate::server::Inner;
 use crate::store::feed::{Reader, after};
-use naungan_journal::wire::{Download, Scope};
+use naungan_journal::wire::{Download, Scope, ended_digest};
 use std::sync::Arc;
 
 /// Entries in an answer when the device does not say how many.
@@ -12,7 +12,7 @@ pub const LIMIT: usize = 500;
 /// Most entries in an answer.
 pub const MAX_LIMIT: usize = 1000;
 
-/// A page of the feed after a cursor.
+/// A page of the feed after a cursor. `has` says which list of ended objects the device took last.
 ///
 /// # Errors
 /// A database fails.
@@ -20,8 +20,7 @@ pub(crate) async fn give(
     inner: &Arc<Inner>,
     session: Session,
     cursor: u64,
-    scope: Scope,
-    limit: usize,
+    (scope, limit, has): (Scope, usize, Option<[u8; 8]>),
 ) -> Result<Download, ServerError> {
     let reader = Reader { tenant: session.tenant, user: session.user, now: inner.now().0 };
     let (asked, of) = (Arc::clone(inner), scope.clone());
@@ -42,5 +41,6 @@ pub(crate) async fn give(
         entries: page.entries,
         wraps: page.wraps,
         summaries: page.summaries,
+        ended: Some(page.ended).filter(|ended| has != Some(ended_digest(ended))),
     })
 }

@@ -7,11 +7,12 @@
 use crate::fault::Step;
 use crate::server::{Inner, genesis_hash};
 use crate::store::apply::Effect;
-use crate::store::ingest::{Batch, Incoming, IngestError, Outcome, ingest};
+use crate::store::ended::end_wraps;
+use crate::store::ingest::{Batch, Incoming, IngestError, Outcome, ingest, is_member};
 use crate::store::keys::{self, Locks};
 use crate::store::tenants;
 use axum::body::Bytes as Body;
-use naungan_crypto::control::Control;
+use naungan_crypto::control::{Control, Grant};
 use naungan_crypto::entry::{KIND_CASE, KIND_PLACE, Sealed};
 use naungan_crypto::receipt::Receipt;
 use naungan_crypto::wrap::Wrap;
@@ -65,6 +66,7 @@ pub(crate) async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, body: Body) -
     for (entry, salt) in entries.iter_mut().zip(salts) {
         entry.leaf_salt = salt;
     }
+    let ends = entries.iter().any(|one| matches!(one.effect, Effect::Control(Control::End(_) | Control::Adoption(_))));
     let batch = Batch { entries, by, genesis, now, event: inner.draw() };
     inner.reach(Step::BeforeMain)?;
     let dies = inner.doors.fault.dies(Step::MainUncommitted);
@@ -77,6 +79,10 @@ pub(crate) async fn take(inner: &Arc<Inner>, by: Option<DeviceId>, body: Body) -
         })
         .await?;
     inner.reach(Step::AfterMain)?;
+    if ends {
+        // Already nothing is given; a process that dies here marks them when it sweeps.
+        end_wraps(&inner.store.main_readers, &inner.store.keys, now.0).await?;
+    }
     inner.counters.took(&outcomes);
     let receipts = receipts(inner, outcomes);
     inner.reach(Step::BeforeReply)?;
@@ -140,6 +146,15 @@ fn check(sent: Sent, pack: &Pack, fresh_key: B32) -> Result<Checked, IngestError
     Ok(Checked { incoming: Incoming { sealed, bytes, leaf_salt: [0; 32], effect, wraps: columns }, locks })
 }
 
+/// A grant's wraps are for whom it names, of the layers it names, until it says.
+fn is_of(grant: &Grant, wrap: &Wrap) -> bool {
+    let layers: BTreeSet<u8> = wrap.columns.items.iter().map(|(layer, ..)| *layer).collect();
+    is_member(&wrap.columns)
+        && wrap.columns.recipient == grant.user
+        && wrap.expires_at == grant.until
+        && layers.iter().all(|layer| grant.layers.contains(layer))
+}
+
 /// The wraps of an entry: exactly those that its signed body lists, each bound to its place.
 fn wraps(sent: &[Bytes], sealed: &Sealed, effect: &Effect) -> Option<Vec<Wrap>> {
     let listed: &[B32] = match effect {
@@ -156,6 +171,10 @@ fn wraps(sent: &[Bytes], sealed: &Sealed, effect: &Effect) -> Option<Vec<Wrap>> 
         (c.tenant, c.vault, c.kind, c.object, c.grant_entry)
             == (header.tenant, header.vault, header.kind, header.object, header.entry)
     };
+    let granted = |wrap: &Wrap| match effect {
+        Effect::Control(Control::Grant(grant)) => is_of(grant, wrap),
+        _ => true,
+    };
     let same = digests.len() == wraps.len() && ids.len() == wraps.len() && digests.iter().eq(listed.iter());
-    (same && wraps.iter().all(here)).then_some(wraps)
+    (same && wraps.iter().all(|wrap| here(wrap) && granted(wrap))).then_some(wraps)
 }

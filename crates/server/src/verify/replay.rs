@@ -64,7 +64,7 @@ fn replay(main: &Connection, again: &Connection) -> Result<(), ServerError> {
             let bytes: Vec<u8> = row.get(1)?;
             let damaged = |_| ServerError::Damaged("an entry cannot be read".to_owned());
             let entry = Sealed::decode_partial(&bytes).map_err(damaged)?;
-            effect(again, &entry.header, &Effect::of(&entry).map_err(damaged)?, position.unsigned_abs())?;
+            effect(again, &entry.header, &Effect::of(&entry).map_err(damaged)?, position.unsigned_abs(), 0)?;
         }
     }
     Ok(())

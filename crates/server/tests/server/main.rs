@@ -9,6 +9,7 @@
 
 mod access;
 mod desk;
+mod ended;
 mod forms;
 mod journal;
 mod kill;

@@ -27,9 +27,14 @@ impl<H: Host> App<H> {
         if !cabinet.role(request.now).is_some_and(|(role, _)| role.supervises()) {
             return Err(DeviceError::NotAllowed);
         }
+        let ended = cabinet.file(object)?.ended(&cabinet.directory);
         let members: Vec<UserId> = {
             let members = cabinet.team_members(request.now).into_iter();
-            members.filter(|(_, role)| matches!(role.code(), "caseworker" | "supervisor")).map(|(user, _)| user).collect()
+            let works = |(user, role): &(UserId, _)| {
+                let role: &naungan_model::role::Role = role;
+                matches!(role.code(), "caseworker" | "supervisor") && !ended.contains_key(user)
+            };
+            members.filter(works).map(|(user, _)| user).collect()
         };
         let chosen = request.posted("worker").to_owned();
         let why = request.posted("why").trim().to_owned();

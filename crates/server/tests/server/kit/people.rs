@@ -83,6 +83,7 @@ pub struct Organisation {
     pub psychologist: Person,
     pub monitor: Person,
     pub manager: Person,
+    pub focal: Person,
     begun: u64,
 }
 
@@ -115,6 +116,7 @@ impl Organisation {
             psychologist: person(6, Role::Psychologist),
             monitor: person(7, Role::MeOfficer),
             manager: person(8, Role::CountryManager),
+            focal: person(9, Role::FocalPoint),
             tenant,
             kind,
             root,
@@ -135,6 +137,7 @@ impl Organisation {
             &mut self.psychologist,
             &mut self.monitor,
             &mut self.manager,
+            &mut self.focal,
         ];
         self.officers.iter_mut().chain(others).collect()
     }

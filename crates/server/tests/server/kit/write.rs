@@ -2,8 +2,10 @@
 
 use super::Net;
 use super::people::{Member, Person};
-use naungan_crypto::control::{Adoption, Control, Epoch, EpochLayer};
-use naungan_crypto::entry::{CLASS_CONTENT, CLASS_EPOCH, CLASS_RESOLVE, Header, KIND_CASE, KIND_JOURNAL, PublicPart, Sealed};
+use naungan_crypto::control::{Adoption, Control, End, Epoch, EpochLayer, Grant};
+use naungan_crypto::entry::{
+    CLASS_CONTENT, CLASS_END, CLASS_EPOCH, CLASS_GRANT, CLASS_RESOLVE, Header, KIND_CASE, KIND_JOURNAL, PublicPart, Sealed,
+};
 use naungan_crypto::key::{HistoryKey, LayerKey};
 use naungan_crypto::part::{PartPlace, layer_commit, seal};
 use naungan_crypto::wrap::{self, LayerKeys, PURPOSE_MEMBER, TO_USER, WrapColumns};
@@ -12,7 +14,7 @@ use naungan_journal::series::Head;
 use naungan_journal::wire::{Sent, b32};
 use naungan_model::date::{Date, HalfYear};
 use naungan_model::fact::{ChildAttributes, Fact, FactKind, Public};
-use naungan_model::id::{About, EntryId, ObjectId};
+use naungan_model::id::{About, EntryId, ObjectId, UserId};
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
 use std::collections::BTreeMap;
@@ -175,6 +177,49 @@ impl Person {
         };
         let now = net.seconds();
         self.write(case, say, now, &mut net.rng)
+    }
+
+    /// Ends a person's access to every layer of a file, for the child's safety.
+    pub fn end(&mut self, case: &Case, user: UserId, net: &mut Net) -> (Sealed, Sent) {
+        let end = Control::End(End { user: user.0, layers: vec![1, 2, 3, 4, 5], reason: 1 });
+        let say = Say { class: CLASS_END, kind: KIND_CASE, public: Some(end.encode()), ..Say::default() };
+        let now = net.seconds();
+        self.write(case, say, now, &mut net.rng)
+    }
+
+    /// Gives a member layers of a file.
+    pub fn grant(&mut self, case: &Case, to: &Member, layers: &[u8], net: &mut Net) -> (Sealed, Sent) {
+        let entry: B16 = draw(&mut net.rng);
+        let columns = WrapColumns {
+            tenant: self.tenant.0,
+            vault: 1,
+            kind: KIND_CASE,
+            object: case.object.0,
+            purpose: PURPOSE_MEMBER,
+            items: Vec::new(),
+            recipient_kind: TO_USER,
+            recipient: to.user.0,
+            recipient_gen: 1,
+            suite: 1,
+            grant_entry: entry,
+        };
+        let keys = layers.iter().map(|layer| LayerKeys {
+            layer: *layer,
+            epoch: 1,
+            lk: LayerKey::from_bytes(case.keys[layer]),
+            hk: None,
+        });
+        let wrap = wrap::seal(&keys.collect::<Vec<_>>(), columns, &to.kem, &mut net.rng).unwrap();
+        let wraps = vec![wrap.digest()];
+        let grant = Grant { user: to.user.0, layers: layers.to_vec(), history: true, reason: 6, until: None, wraps };
+        let public = Some(Control::Grant(grant).encode());
+        let say = Say { class: CLASS_GRANT, kind: KIND_CASE, public, ..Say::default() };
+        let head = self.series.get(&case.object).copied().unwrap_or_default();
+        let now = net.seconds();
+        let (sealed, mut sent) = self.sign(case, entry, head, say, now, &mut net.rng);
+        sent.wraps = vec![wrap.encode().into()];
+        self.series.insert(case.object, Head::of(&sealed.header));
+        (sealed, sent)
     }
 
     /// Decides on an entry that waits.
