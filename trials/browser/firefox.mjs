@@ -64,6 +64,7 @@ export class Firefox {
   #socket;
   #asked = new Map();
   #last = 0;
+  #gone = false;
   errors = []; // of scripts
 
   // `profile`: a folder to keep; `preferences`: of about:config, beside ours.
@@ -103,6 +104,7 @@ export class Firefox {
     this.#socket = await Socket.connect(`${address}/session`);
     this.#socket.onmessage = (text) => this.#heard(JSON.parse(text));
     this.#socket.onclose = () => {
+      this.#gone = true;
       for (const { fail } of this.#asked.values()) fail(new Error('Firefox has gone'));
     };
     const { capabilities } = await this.ask('session.new', { capabilities: {} });
@@ -126,6 +128,7 @@ export class Firefox {
   // One command of BiDi.
   ask(method, params) {
     const id = (this.#last += 1);
+    if (this.#gone) return Promise.reject(new Error('Firefox has gone'));
     return new Promise((done, fail) => {
       this.#asked.set(id, { done, fail, method });
       this.#socket.send(JSON.stringify({ id, method, params }));

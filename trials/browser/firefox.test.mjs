@@ -46,6 +46,7 @@ async function looksRight(name) {
 
 async function unlock() {
   await ana.click('a[href="/unlock?fill=1"]');
+  await ana.until('the words', () => document.querySelector('#f-words')?.value !== '');
   await ana.click('form.fill button.main');
   await ana.shows('nav.main');
   assert.match(await ana.url(), /\/today$/);
@@ -155,6 +156,7 @@ test('choose, unlock, and today’s list is here', { skip }, async () => {
   await control();
   await go('/');
   await ana.click(`button[name=person][value="${demo.of('caseworker')[0]}"]`);
+  await ana.shows('.demo-words .words');
   words = await ana.run(() => document.querySelector('.demo-words .words').innerText);
   await looksRight('unlock');
   await unlock();

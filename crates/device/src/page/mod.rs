@@ -135,7 +135,7 @@ impl<H: Host> App<H> {
         match (parts.as_slice(), request.post) {
             ([], false) => Ok(Response::see(path::TODAY)),
             (["today"], false) => self.today(request),
-            (["cases"], false) => self.cases(request),
+            (["cases"], _) => self.cases(request),
             (["send"], true) => Ok(self.send(request)),
             _ => later(self.more_pages(request)).await,
         }
