@@ -2,15 +2,18 @@
 // its profile holds after a crash, after quick exit and after the lock. Left out, with the reason, where there is no Firefox.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'node:test';
 import { Demo } from './demo.mjs';
 import { Firefox, until, withoutFirefox } from './firefox.mjs';
 import { temporary } from './place.mjs';
 import { ofBytes, ofText, scan } from './scan.mjs';
 import { serve } from './static.mjs';
+import { lz4Block } from './unpack.mjs';
 
 const SHIFT = '\uE008';
+const DOWN = '\uE015';
 const skip = await withoutFirefox();
 const word = (what) => `${what}${randomBytes(5).toString('hex')}`;
 const typed = Object.fromEntries(['sought', 'note', 'half', 'last', 'box'].map((what) => [what, word(what)]));
@@ -122,6 +125,14 @@ async function clean() {
   assert.deepEqual(bad.map(({ name, file, layer }) => `${name} in ${file} (${layer})`), []);
 }
 
+// What Firefox noted of fields on open pages, to fill them in again: address, and fields as JSON.
+async function noted() {
+  const bytes = await readFile(join(profile, 'sessionstore-backups/recovery.jsonlz4')).catch(() => undefined);
+  if (!bytes) return [];
+  const { windows } = JSON.parse(String(lz4Block(bytes.subarray(12), bytes.readUInt32LE(8))));
+  return windows.flatMap(({ tabs }) => tabs.flatMap(({ formdata }) => (formdata ? [[formdata.url, JSON.stringify(formdata)]] : [])));
+}
+
 async function begin() {
   ana = await Firefox.start({ profile });
   await ana.size(390, 844);
@@ -202,6 +213,21 @@ test('a session written with the server gone is kept, and sent when it is back',
   await sent();
   assert.equal((await history(codes[0])).replace(/\s+/g, ' '), before.replaceAll(' not sent yet', '').replace(/\s+/g, ' '), 'once, and whole');
   await looksRight('sent');
+});
+
+test('no answer is noted beside the address of an open page', { skip }, async () => {
+  await go(`/cases/${codes[1]}/family_member`);
+  await ana.shows('form.fill select');
+  const names = await ana.run(() => [...document.querySelectorAll('form.fill select')].map(({ name }) => name));
+  for (const name of names) {
+    await ana.run((name) => document.querySelector(`form.fill select[name="${name}"]`).focus(), name);
+    await ana.press(DOWN, DOWN);
+  }
+  assert.notEqual(await ana.run((name) => document.querySelector(`form.fill select[name="${name}"]`).value, names[0]), '');
+  await ana.click('form.fill [type=radio]', { goes: false });
+  await until('the open pages are noted', async () => (await noted()).some(([url, data]) => url.startsWith(site.origin) && data.includes(planted.field)));
+  await pause(2500);
+  assert.deepEqual((await noted()).filter(([url]) => url.startsWith(demo.care)), []);
 });
 
 test('after a crash in the middle of a word the profile holds nothing readable, and the draft is there', { skip }, async () => {
