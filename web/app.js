@@ -9,7 +9,7 @@ const NEUTRAL = 'https://www.wikipedia.org/';
 
 const worker = navigator.serviceWorker;
 const tellWorker = (message) => worker?.controller?.postMessage(message);
-const other = new BroadcastChannel('naungan'); // the other tabs
+const other = self.BroadcastChannel ? new BroadcastChannel('naungan') : undefined; // the other tabs
 
 // ---- the session's key -------------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ function act() {
   active = Date.now();
   if (active - told > 5000) {
     told = active;
-    other.postMessage('active');
+    other?.postMessage('active');
   }
 }
 
@@ -129,6 +129,7 @@ async function refresh() {
 
 function show(id) {
   document.getElementById('starting')?.setAttribute('hidden', '');
+  document.getElementById(id)?.classList.remove('by-itself');
   document.getElementById(id)?.removeAttribute('hidden');
 }
 
@@ -140,11 +141,16 @@ function later() {
   show('later');
 }
 
+// What the worker and the module stand on; without it nothing is begun that could not go on.
+const ABLE = worker && self.caches && self.indexedDB && self.BroadcastChannel && self.WebAssembly && AbortSignal.timeout;
+
 // The shell came from the server: start the worker, then come again and be answered by it.
 async function shell() {
+  document.getElementById('no-worker').hidden = true; // it would appear by itself where this script cannot be read
   if (location.search === '?failed') return show('failed');
   if (location.search === '?later') return later();
-  if (!worker) return show('no-worker');
+  if (!ABLE) return show('no-worker');
+  document.getElementById('starting').removeAttribute('hidden');
   const late = setTimeout(() => show('failed'), START_LIMIT);
   const tries = Number(history.state?.tries ?? 0);
   if (tries > 3) return show('failed');

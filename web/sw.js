@@ -350,6 +350,7 @@ async function keepKey(key) {
 async function forgetKey() {
   session.fill(0);
   session = EMPTY;
+  answers.clear();
   await tell({ type: 'forget' });
 }
 
@@ -429,19 +430,44 @@ async function page(method, path, body) {
   return new Response(content.length > 0 ? content : null, { status: Number(text(status)), headers });
 }
 
+// A browser writes down what was posted to the page that it shows, and keeps that on its disk. So the answer to a post is never
+// shown as such: it waits here, in memory, and the browser is sent to get it. It is given once; whoever loads it again gets the
+// page of that address, with the sealed draft in it.
+const SHOWN = '-shown';
+const MOST_ANSWERS = 8; // of tabs that were closed before they got theirs
+const answers = new Map();
+
+function getLater(url, response) {
+  if (response.status >= 300 && response.status < 400) return response;
+  const ticket = String(crypto.getRandomValues(new Uint32Array(1))[0]);
+  if (answers.size >= MOST_ANSWERS) answers.delete(answers.keys().next().value);
+  answers.set(ticket, response);
+  return Response.redirect(`${url.pathname}?${SHOWN}=${ticket}`, 303);
+}
+
+// The answer that waits for this address, or none. Without it the address is as it was before.
+function waiting(url) {
+  const ticket = url.searchParams.get(SHOWN);
+  if (ticket === null) return undefined;
+  const response = answers.get(ticket);
+  answers.delete(ticket);
+  url.search = '';
+  return response;
+}
+
 async function navigate(event, url) {
   const { request } = event;
   try {
     if (url.pathname === '/exit') return await leave(event);
     if (request.isHistoryNavigation && (await leftBefore())) return leaveAgain(); // the back button is dead
     if (await leftBefore()) await backAgain();
-    if (request.method === 'GET') return await page('GET', url.pathname + url.search, EMPTY);
+    if (request.method === 'GET') return waiting(url) ?? (await page('GET', url.pathname + url.search, EMPTY));
     if (request.method !== 'POST') return new Response(null, { status: 405 });
     // another site's form cannot post here: pages of ours name themselves as referrer
     if (!request.referrer.startsWith(`${self.location.origin}/`)) return new Response(null, { status: 403 });
     const response = await page('POST', url.pathname + url.search, new Uint8Array(await request.arrayBuffer()));
     event.waitUntil(send(true));
-    return response;
+    return getLater(url, response);
   } catch (error) {
     console.error('naungan', error?.message);
     const where = error instanceof NotHere ? `/shell?later#${url.pathname}${url.search}` : '/shell?failed';

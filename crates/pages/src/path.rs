@@ -37,7 +37,7 @@ pub const UNLOCK: &str = "/unlock";
 pub const LOCK: &str = "/lock";
 /// GET: what is due.
 pub const TODAY: &str = "/today";
-/// GET `?find=` (code) `&show=` (filter): the caseload.
+/// GET `?show=` (filter), POST `find` (the beginning of a code), `show`: the caseload; by post, since somebody may type a name there.
 pub const CASES: &str = "/cases";
 /// GET, POST `name`, `phone`, `nickname`: search; by post, so that a name never stands in an address.
 pub const SEARCH: &str = "/search";

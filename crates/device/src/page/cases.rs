@@ -9,16 +9,16 @@ use naungan_pages::care::cases::{self, Cases, Filter, Row};
 use naungan_pages::language::key;
 
 impl<H: Host> App<H> {
-    /// GET /cases
+    /// GET and POST /cases
     pub(super) fn cases(&self, request: &Request) -> Result<Response, DeviceError> {
-        // Codes only: a name that somebody types here must not stay in an address.
-        let typed = request.asked("find").trim();
+        // Codes only. It comes by post: a name that somebody types here must not stand in an address.
+        let typed = request.posted("find").trim();
         if typed.len() > 8 || !typed.chars().all(|c| c.is_ascii_alphanumeric()) || naungan_model::code::looks_like_a_word(typed) {
             return Ok(Response::see(naungan_pages::path::CASES));
         }
         let cabinet = self.device.cabinet()?;
-        let show = request.asked("show");
-        let find = request.asked("find").trim().to_uppercase();
+        let show = if request.post { request.posted("show") } else { request.asked("show") };
+        let find = typed.to_uppercase();
         let late = |file: &File| file.tasks().first().is_some_and(|task| task.is_overdue(request.now));
         let high = |file: &File| file.risk() == Some("high");
         let unsent = |file: &File| file.held.iter().any(|held| held.position.is_none());
@@ -54,7 +54,7 @@ impl<H: Host> App<H> {
         });
         let view = Cases {
             rows: rows.collect(),
-            find: request.asked("find").to_owned(),
+            find: typed.to_owned(),
             filters: filters
                 .into_iter()
                 .map(|(code, label, count)| Filter { code: code.into(), label: key(label), count, on: code == show })

@@ -153,12 +153,12 @@ impl<H: Host> App<H> {
         let object: ObjectId = sheet.parse().map_err(|_| DeviceError::NotFound("complaint"))?;
         let file = Some(cabinet.file(object)?).filter(|file| file.is_sheet(Layer::COMPLAINT));
         let records = file.into_iter().flat_map(|file| file.case.living());
-        let mut named = records.filter_map(|record| {
+        let said = |record: &Record| {
             let form = self.device.pack.form_version(&record.form, record.version)?;
             let (person, file) = named(form, &record.answers);
             person.zip(file)
-        });
-        let (user, child) = named.next_back().ok_or(DeviceError::NotFound("complaint"))?;
+        };
+        let (user, child) = records.rev().find_map(said).ok_or(DeviceError::NotFound("complaint"))?;
         if request.post && request.posted("sure") == "yes" {
             self.device.end_access(child, user, END_SAFEGUARDING, request.now).await?;
             return Ok(Response::see(path::COMPLAINTS));

@@ -144,7 +144,7 @@ impl<H: Host> App<H> {
                 }
                 Ok(page)
             }
-            (["cases"], false) => self.cases(request),
+            (["cases"], _) => self.cases(request),
             (["send"], true) => Ok(self.send(request)),
             _ => later(self.more_pages(request)).await,
         }

@@ -52,12 +52,12 @@ pub struct Row {
     pub conflict: bool,
 }
 
-/// GET /cases
+/// GET and POST /cases
 pub fn show(frame: &Frame<'_>, view: &Cases) -> Markup {
     let t = frame.t;
     let on = view.filters.iter().find(|filter| filter.on).map(|filter| filter.code.as_str());
     let content = html! {
-        form.find method="get" action=(path::CASES) role="search" autocomplete="off" {
+        form.find method="post" action=(path::CASES) role="search" autocomplete="off" {
             label for="find" { (t.text("cases.find")) }
             div {
                 input type="search" id="find" name="find" value=(view.find) autocomplete="off" autocapitalize="characters" spellcheck="false";

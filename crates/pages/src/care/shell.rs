@@ -10,18 +10,23 @@ use crate::{
     path,
 };
 
-/// GET /shell. app.js shows `#no-worker` when workers are off, `#failed` when starting takes too long or fails, `#later` when
-/// the second half of the app has not come yet, and reloads when the worker is ready.
-pub fn show(t: &Language) -> Markup {
+/// Browsers that have all that the device app needs, each with its first such version: WASM from a page whose policy names it
+/// (Chrome 97, Firefox 102, Safari 16), `AbortSignal.timeout` (103, 100, 16), reference types in WASM (96, 79, 15).
+pub const BROWSERS: [(&str, u32); 3] = [("Chrome, Chromium, Edge", 103), ("Firefox", 102), ("Safari", 16)];
+
+/// GET /shell. app.js shows `#starting` at once, `#no-worker` when workers are off or the browser is too old (in one that
+/// cannot even read app.js it appears by itself after a while), `#failed` when
+/// starting takes too long or fails, `#later` when the second half of the app has not come yet, and reloads when the worker is
+/// ready. What a browser lacks is said in every language, this one first: without a script nobody can choose another.
+pub fn show(t: &Language, others: &[Language]) -> Markup {
+    let every = || std::iter::once(t).chain(others.iter().filter(|other| other.tag() != t.tag()));
     let body = html! {
         main #main.shell {
             img src=(path::ICON) alt="" width="64" height="64";
             h1 { (t.text("app.name")) }
-            p #starting role="status" { (t.text("shell.starting")) }
-            noscript { (layout::notice("warn", Icon::Warning, &html! { p { (t.text("shell.no-script")) } })) }
-            div #no-worker hidden {
-                (layout::notice("warn", Icon::Warning, &html! { p { (t.text("shell.no-worker")) } }))
-            }
+            p #starting role="status" hidden { (t.text("shell.starting")) }
+            noscript { @for t in every() { (no_script(t)) } }
+            div #no-worker.by-itself { @for t in every() { (no_worker(t)) } }
             div #failed hidden {
                 (layout::notice("warn", Icon::Warning, &html! { p { (t.text("shell.failed")) } }))
                 p { a.button href="/" { (icon(Icon::Send)) span { (t.text("shell.again")) } } }
@@ -35,4 +40,30 @@ pub fn show(t: &Language) -> Markup {
     };
     let document = Document { t, title: t.text("app.name"), style: path::APP_CSS, script: true, kind: "care" };
     layout::document(&document, &body)
+}
+
+fn no_script(t: &Language) -> Markup {
+    let words = html! {
+        h2 { (t.text("shell.no-script")) }
+        p { (t.text("shell.no-script-why")) }
+        p { (t.text("shell.no-script-do")) }
+        p { (t.text("shell.kept")) }
+    };
+    html! { section.lacks lang=(t.tag()) { (layout::notice("warn", Icon::Warning, &words)) } }
+}
+
+fn no_worker(t: &Language) -> Markup {
+    let words = html! {
+        h2 { (t.text("shell.no-worker")) }
+        p { (t.text("shell.no-worker-why")) }
+        ol {
+            li { (t.text("shell.no-worker-window")) }
+            li {
+                (t.text("shell.no-worker-other"))
+                ul { @for (name, version) in BROWSERS { li { (t.format("shell.browser", &[("name", name.into()), ("n", version.into())])) } } }
+            }
+        }
+        p { (t.text("shell.kept")) }
+    };
+    html! { section.lacks lang=(t.tag()) { (layout::notice("warn", Icon::Warning, &words)) } }
 }

@@ -357,7 +357,14 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         ..Default::default()
     };
     vec![
-        ("care-shell", shell::show(t).into_string()),
+        (
+            "care-shell",
+            shell::show(
+                t,
+                &naungan_pages::language::LANGUAGES.iter().filter_map(|(tag, _)| Language::embedded(tag)).collect::<Vec<_>>(),
+            )
+            .into_string(),
+        ),
         ("care-left", unlock::left(t).into_string()),
         (
             "care-choose",

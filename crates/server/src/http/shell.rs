@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{DOCTYPE, html};
+use naungan_pages::language::Language;
 
 /// Where somebody lands who leaves in a hurry.
 pub const NEUTRAL: &str = "https://www.wikipedia.org/";
@@ -15,7 +16,10 @@ pub async fn shell(State(_): State<Server>, method: Method, headers: HeaderMap) 
         return StatusCode::NOT_FOUND.into_response();
     }
     match crate::language::of(&headers) {
-        Some(language) => Html(naungan_pages::care::shell::show(&language).into_string()).into_response(),
+        Some(language) => {
+            let all: Vec<Language> = crate::language::tags().filter_map(Language::embedded).collect();
+            Html(naungan_pages::care::shell::show(&language, &all).into_string()).into_response()
+        }
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
