@@ -148,7 +148,7 @@ test('after a morning’s work and the lock, nothing of it lies in the profile',
   await ana.page.locator('input[name=phone]').fill(typed.phone);
   await ana.next();
   await ana.page.locator('.results').waitFor();
-  await pause(3000); // an answer to a post, shown long enough to be noted
+  await pause(1000); // an answer to a post, shown long enough to be noted
   await ana.page.getByRole('link', { name: /new file/ }).click();
   await ana.page.locator('form.fill').waitFor();
   await ana.fill({ danger_now: 'no', age: '14' });
@@ -169,7 +169,7 @@ test('after a morning’s work and the lock, nothing of it lies in the profile',
   await ana.fill({ note: typed.unsure });
   await ana.next();
   await ana.page.locator('form:has(input[name=sure])').waitFor();
-  await pause(3000);
+  await pause(1000);
   codes = await ana.codes();
   await ana.page.locator('#find').fill(typed.box); // a name in the box for codes
   await Promise.all([ana.page.waitForEvent('load'), ana.page.locator('form.find button').click()]);
@@ -183,7 +183,7 @@ test('after a morning’s work and the lock, nothing of it lies in the profile',
   await ana.page.locator('#f-words').fill(typed.wrong);
   await Promise.all([ana.page.waitForEvent('load'), ana.page.locator('form.fill button.main').click()]);
   await ana.page.getByRole('alert').waitFor();
-  await pause(4000);
+  await pause(3000);
   await clean();
 });
 
@@ -194,7 +194,7 @@ test('after quick exit, and once the browser is closed, nothing lies there eithe
   await pause(1500);
   await ana.page.locator('#exit button').click();
   await ana.page.waitForURL(NEUTRAL);
-  await pause(4000);
+  await pause(3000);
   try {
     await clean();
   } finally {
@@ -210,7 +210,7 @@ test('after a crash in the middle of a word nothing lies there, and nothing is l
   await unlock();
   const path = `/cases/${codes[1]}/session`;
   await halfTyped(path, 'note', typed.crash);
-  await pause(8000); // what is on the screen is noted by the browser every few seconds
+  await pause(6000); // what is on the screen is noted by the browser every few seconds
   await ana.page.locator('form.fill [name=note]').pressSequentially(' and');
   process.kill(await pid(), 'SIGKILL');
   await pause(1000);

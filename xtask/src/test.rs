@@ -21,6 +21,7 @@ pub fn run(args: &[String]) -> Outcome<()> {
             tally.stage("device app (wasm)", stages::wasm);
             tally.stage("forms engine alone (wasm)", stages::answers_module);
             tally.stage("browser", stages::browser_program);
+            tally.stage("second browser (Firefox)", stages::second_browser);
         });
         scope.spawn(|| {
             tally.stage("deny: licences, bans, sources", stages::deny);

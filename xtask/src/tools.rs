@@ -111,3 +111,16 @@ pub fn chromium() -> Outcome<PathBuf> {
     debian(&["chromium", "fonts-dejavu-core"])?;
     found().ok_or_else(|| "the chromium package is installed, but no browser is on the path".to_owned())
 }
+
+/// Where Firefox lies; installs Debian's when there is none. Tests with it are left out where it cannot be had.
+pub fn firefox() -> Outcome<PathBuf> {
+    if let Some(path) = std::env::var_os("NAUNGAN_FIREFOX").filter(|path| !path.is_empty()) {
+        return Ok(path.into());
+    }
+    let found = || ["firefox-esr", "firefox"].iter().find_map(|name| which(name));
+    if let Some(path) = found() {
+        return Ok(path);
+    }
+    debian(&["firefox-esr"])?;
+    found().ok_or_else(|| "the firefox-esr package is installed, but no Firefox is on the path".to_owned())
+}

@@ -10,14 +10,15 @@ use crate::{
     path,
 };
 
-/// Browsers that have all that the device app needs, each with its first such version: WASM from a page whose policy names it
-/// (Chrome 97, Firefox 102, Safari 16), `AbortSignal.timeout` (103, 100, 16), reference types in WASM (96, 79, 15).
-pub const BROWSERS: [(&str, u32); 3] = [("Chrome, Chromium, Edge", 103), ("Firefox", 102), ("Safari", 16)];
+/// Browsers that have all that the device app needs, each with its first such version: `:has()` in styles (Chrome 105, Firefox
+/// 121, Safari 15.4), WASM where the policy of the worker names it (97, 102, 16), `AbortSignal.timeout` (103, 100, 16), reference
+/// types in WASM (96, 79, 15). docs/browsers.md says which were tried.
+pub const BROWSERS: [(&str, u32); 3] = [("Chrome, Chromium, Edge", 105), ("Firefox", 121), ("Safari", 16)];
 
-/// GET /shell. app.js shows `#starting` at once, `#no-worker` when workers are off or the browser is too old (in one that
-/// cannot even read app.js it appears by itself after a while), `#failed` when
-/// starting takes too long or fails, `#later` when the second half of the app has not come yet, and reloads when the worker is
-/// ready. What a browser lacks is said in every language, this one first: without a script nobody can choose another.
+/// GET /shell. app.js shows `#starting` at once, `#no-worker` when workers are off or the browser is too old (where app.js cannot
+/// even be read it appears by itself after a while), `#failed` when starting takes too long or fails, `#later` when the second half
+/// of the app has not come yet, and reloads when the worker is ready. What a browser lacks is said in every language, this one
+/// first: without a script nobody can choose another.
 pub fn show(t: &Language, others: &[Language]) -> Markup {
     let every = || std::iter::once(t).chain(others.iter().filter(|other| other.tag() != t.tag()));
     let body = html! {
