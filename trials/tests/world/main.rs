@@ -10,6 +10,7 @@ mod facts;
 mod figure;
 #[cfg(test)]
 mod journal;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod shelf;
