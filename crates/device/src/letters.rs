@@ -26,7 +26,6 @@ use naungan_model::deed::Deed;
 use naungan_model::id::{EntryId, ObjectId, hex, unhex};
 use naungan_model::layer::Layer;
 use naungan_model::meaning::Meaning;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest text of a letter, in characters.
 pub const TEXT_MAX: usize = 4000;
@@ -41,9 +40,19 @@ const ASKED: i64 = 67 * 86_400;
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     next: i64,
-    letters: BTreeMap<B16, (i64, Option<LetterStanding>)>,
+    letters: Vec<One>,
     ending: Option<B16>,
-    ended: BTreeSet<B16>,
+}
+
+/// One letter, as far as it is known.
+#[derive(Debug)]
+struct One {
+    letter: B16,
+    /// When it was asked about; 0: again at once.
+    asked: i64,
+    /// This device had it destroyed.
+    ended: bool,
+    standing: Option<LetterStanding>,
 }
 
 impl Known {
@@ -60,8 +69,8 @@ impl Known {
     /// All letters are asked about again now.
     pub(crate) fn hurry(&mut self) {
         self.next = 0;
-        for (at, _) in self.letters.values_mut() {
-            *at = 0;
+        for one in &mut self.letters {
+            one.asked = 0;
         }
     }
 
@@ -70,7 +79,19 @@ impl Known {
     }
 
     fn standing(&self, letter: &B16) -> Option<&LetterStanding> {
-        self.letters.get(letter).and_then(|(_, standing)| standing.as_ref())
+        self.one(letter).and_then(|one| one.standing.as_ref())
+    }
+
+    fn one(&self, letter: &B16) -> Option<&One> {
+        self.letters.iter().find(|one| one.letter == *letter)
+    }
+
+    fn one_mut(&mut self, letter: B16) -> &mut One {
+        let at = self.letters.iter().position(|one| one.letter == letter).unwrap_or_else(|| {
+            self.letters.push(One { letter, asked: 0, ended: false, standing: None });
+            self.letters.len() - 1
+        });
+        &mut self.letters[at]
     }
 }
 
@@ -250,7 +271,8 @@ impl<H: Host> Device<H> {
     }
 
     /// What to ask the server about letters: to destroy one that nobody may read any more, then how the others are.
-    pub(crate) async fn letter_call(&mut self, now: Instant) -> Option<(Tag, Call)> {
+    #[inline(never)]
+    pub(crate) fn letter_call(&mut self, now: Instant) -> Option<(Tag, Call)> {
         let token = self.net.token().map(str::to_owned);
         // Whether one must end is for the whole file to say. Where it cannot be read now, the letters wait.
         let lie = self.cabinet.as_ref()?.on_shelf(|card| card.letters);
@@ -267,7 +289,7 @@ impl<H: Host> Device<H> {
         }
         let ids: String = asked.iter().map(|letter| hex(letter)).collect();
         for letter in asked {
-            self.net.letters.letters.entry(letter).or_default().0 = now.0;
+            self.net.letters.one_mut(letter).asked = now.0;
         }
         let path = ["/sync/v1/letters?ids=", &ids].concat();
         Some((Tag::Letters, Call { method: "GET", path, token, body: Vec::new() }))
@@ -282,12 +304,13 @@ impl<H: Host> Device<H> {
         for file in cabinet.cases().filter(|file| !cabinet.owed.contains_key(&file.object)) {
             for sent in self.letters(file) {
                 let letter = sent.letter;
-                let readable = sent.until() > now && open(&letter) && !known.ended.contains(&letter);
+                let one = known.one(&letter);
+                let readable = sent.until() > now && open(&letter) && !one.is_some_and(|one| one.ended);
                 if ended.is_none() && readable && self.must_end(file, &sent, now) {
                     ended = Some(letter);
                 }
                 // One that ended is asked about once more: it may have been answered before.
-                let at = known.letters.get(&letter).map_or(0, |(at, _)| *at);
+                let at = one.map_or(0, |one| one.asked);
                 let again = at == 0 || (open(&letter) && at + AGAIN <= now.0);
                 if again && sent.record.at.plus(ASKED) > now && asked.len() < MAX_LETTERS {
                     asked.push(letter);
@@ -306,13 +329,14 @@ impl<H: Host> Device<H> {
     }
 
     /// Takes the server's word on letters. What it refuses is asked again later; nothing else waits for that.
-    pub(crate) async fn take_letters(&mut self, tag: Tag, answer: &Answer, now: Instant) -> Result<(), DeviceError> {
+    pub(crate) fn take_letters(&mut self, tag: Tag, answer: &Answer, now: Instant) -> Result<(), DeviceError> {
         match (tag, answer.status) {
             (Tag::LetterEnd, 204) => self.ended(),
             (Tag::Letters, 200) => {
                 let told: Letters = crate::sync::read(&answer.body)?;
                 for standing in told.letters {
-                    self.net.letters.letters.insert(*standing.letter, (now.0, Some(standing)));
+                    let letter = *standing.letter;
+                    self.net.letters.one_mut(letter).standing = Some(standing);
                 }
             }
             _ => {
@@ -326,9 +350,8 @@ impl<H: Host> Device<H> {
 
     fn ended(&mut self) {
         let Some(letter) = self.net.letters.ending.take() else { return };
-        self.net.letters.ended.insert(letter);
-        let (asked, standing) = self.net.letters.letters.entry(letter).or_default();
-        *asked = 0;
+        let one = self.net.letters.one_mut(letter);
+        (one.asked, one.ended) = (0, true);
         let gone = || LetterStanding {
             letter: letter.into(),
             state: LetterState::TakenBack,
@@ -337,7 +360,7 @@ impl<H: Host> Device<H> {
             read: false,
             answers: Vec::new(),
         };
-        standing.get_or_insert_with(gone).state = LetterState::TakenBack;
+        one.standing.get_or_insert_with(gone).state = LetterState::TakenBack;
     }
 }
 

@@ -71,8 +71,9 @@ impl Tag {
 
     /// The tag with this word.
     pub fn read(word: &str) -> Option<Self> {
-        let all = [Self::Begin, Self::Finish, Self::Upload, Self::Download, Self::History, Self::Pack, Self::Summaries];
-        all.into_iter().chain([Self::Letters, Self::LetterEnd]).find(|tag| tag.word() == word)
+        use Tag::{Begin, Download, Finish, History, LetterEnd, Letters, Pack, Summaries, Upload};
+        let all = [Begin, Finish, Upload, Download, History, Pack, Summaries, Letters, LetterEnd];
+        all.into_iter().find(|tag| tag.word() == word)
     }
 }
 
@@ -241,7 +242,7 @@ impl<H: Host> Device<H> {
         }
         if self.net.looked.is_some_and(|looked| looked + POLL > now.0)
             && self.letters_are_due(now)
-            && let Some((tag, call)) = later(self.letter_call(now)).await
+            && let Some((tag, call)) = self.letter_call(now)
         {
             return Ok(Step::Ask(tag, call));
         }
@@ -359,7 +360,6 @@ impl<H: Host> Device<H> {
                 self.told();
                 Ok(())
             }
-            (Tag::Letters | Tag::LetterEnd, _) => later(self.take_letters(tag, &answer, now)).await,
             (Tag::Pack, 200) => later(self.take_pack(Some(&answer.body), now)).await,
             (Tag::Pack, 404) => later(self.take_pack(None, now)).await,
             (_, 429 | 503 | 507) => {
@@ -371,10 +371,7 @@ impl<H: Host> Device<H> {
                 self.told();
                 Ok(())
             }
-            _ => {
-                later(self.take_refusal(tag, &answer, now)).await;
-                Ok(())
-            }
+            _ => later(self.take_refusal(tag, &answer, now)).await,
         }
     }
 
@@ -385,13 +382,17 @@ impl<H: Host> Device<H> {
         }
     }
 
-    /// What the server did not take, and why.
-    async fn take_refusal(&mut self, tag: Tag, answer: &Answer, now: Instant) {
+    /// What the server did not take, and why; and what it said of letters, which is of the second half too.
+    async fn take_refusal(&mut self, tag: Tag, answer: &Answer, now: Instant) -> Result<(), DeviceError> {
+        if matches!(tag, Tag::Letters | Tag::LetterEnd) {
+            return self.take_letters(tag, answer, now);
+        }
         let refused = read::<Refused>(&answer.body).ok();
         let entry = refused.as_ref().and_then(|refused| refused.entry).filter(|_| tag == Tag::Upload);
         let code = refused.map_or_else(|| format!("http.{}", answer.status), |refused| refused.code);
         self.refused(&code, now);
         self.hold(entry.map(|entry| EntryId(*entry)));
+        Ok(())
     }
 
     /// The server did not take what was sent. It is kept, sent again later (longer each time), and news is still fetched.

@@ -39,22 +39,7 @@ pub(crate) struct Document<'a> {
 }
 
 pub(crate) fn document(document: &Document<'_>, body: &Markup) -> Markup {
-    let app = html! {
-        @if document.script {
-            link rel="manifest" href=(path::MANIFEST);
-            script src=(path::APP_JS) defer {}
-        }
-    };
-    whole(document, &app, body)
-}
-
-/// A document with another script than the app's.
-pub(crate) fn with_script(document: &Document<'_>, script: &str, body: &Markup) -> Markup {
-    whole(document, &html! { script src=(script) defer {} }, body)
-}
-
-fn whole(document: &Document<'_>, head: &Markup, body: &Markup) -> Markup {
-    let Document { t, title, style, kind, .. } = document;
+    let Document { t, title, style, script, kind } = document;
     html! {
         (DOCTYPE)
         html lang=(t.tag()) {
@@ -65,7 +50,10 @@ fn whole(document: &Document<'_>, head: &Markup, body: &Markup) -> Markup {
                 title { (title) }
                 link rel="icon" href=(path::ICON) type="image/svg+xml";
                 link rel="stylesheet" href=(style);
-                (head)
+                @if *script {
+                    link rel="manifest" href=(path::MANIFEST);
+                    script src=(path::APP_JS) defer {}
+                }
             }
             body class=(kind) { (body) }
         }

@@ -82,7 +82,8 @@ fn given(keys: &Keys, status: &str, body: &[u8]) -> Parts {
 
 /// The same for the browser's door, in the second half of the app.
 #[cfg(feature = "wasm")]
-pub(crate) async fn read_letter(message: Vec<Vec<u8>>, seconds: u64, seed: [u8; 32]) -> Parts {
+#[inline(never)]
+pub(crate) fn read_letter(message: &[Vec<u8>], seconds: u64, seed: [u8; 32]) -> Parts {
     answer(message.get(2..).unwrap_or_default(), seconds, seed)
 }
 

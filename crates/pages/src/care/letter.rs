@@ -1,7 +1,7 @@
 //! The page of a service that got a link: it asks for the words, shows the letter, takes the answer. The server sends it to everybody
 //! alike; letter.js opens the letter in the reader's browser with the code of the device app, and keeps nothing.
 
-use maud::{Markup, html};
+use maud::{DOCTYPE, Markup, html};
 
 use crate::{
     icon::{Icon, icon},
@@ -26,8 +26,23 @@ pub fn show(t: &Language) -> Markup {
             (letter(t))
         }
     };
-    let document = layout::Document { t, title: t.text("app.name"), style: path::APP_CSS, script: false, kind: "care" };
-    layout::with_script(&document, path::LETTER_JS, &body)
+    // A document of its own: the app's pages have another script, and their code comes with the first half of the app.
+    html! {
+        (DOCTYPE)
+        html lang=(t.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (t.text("app.name")) }
+                link rel="icon" href=(path::ICON) type="image/svg+xml";
+                link rel="stylesheet" href=(path::APP_CSS);
+                script src=(path::LETTER_JS) defer {}
+            }
+            body.care { (body) }
+        }
+    }
 }
 
 fn told(id: &str, words: &str) -> Markup {
