@@ -356,6 +356,9 @@ impl Cabinet {
     /// # Errors
     /// It is not on this device.
     pub fn file(&self, object: ObjectId) -> Result<&File, DeviceError> {
+        if self.left.contains_key(&object) {
+            return Err(DeviceError::Left);
+        }
         self.files.get(&object).ok_or(DeviceError::NotFound("case"))
     }
 

@@ -93,7 +93,7 @@ async fn the_accused_loses_the_file_at_once_and_is_told_nothing_else() {
     exchange(&mut world, &["citra", "dian", "ana"]).await;
     let history = page(&mut world, "citra", &format!("/cases/{code}/history")).await;
     assert!(history.contains("no longer works on this file") && history.contains("For the child"));
-    assert!(page(&mut world, "citra", "/waiting").await.contains("had no right"));
+    assert!(page(&mut world, "citra", "/waiting").await.contains("The writer had no right"));
     let history = page(&mut world, "dian", &format!("/cases/{code}/history")).await;
     assert!(history.contains("no longer works on this file") && !history.contains("For the child"));
 
@@ -222,7 +222,7 @@ async fn what_is_not_sent_goes_first_whatever_breaks_between() {
     assert!(world.sync("budi").await);
     assert_eq!((rows_of(&mut world, "budi", object), unsent(&mut world, "budi")), (vec![], 0));
     exchange(&mut world, &["citra"]).await;
-    assert!(page(&mut world, "citra", "/waiting").await.contains("had no right"));
+    assert!(page(&mut world, "citra", "/waiting").await.contains("The writer had no right"));
 }
 
 #[tokio::test]
@@ -258,7 +258,8 @@ async fn the_device_refuses_to_leave_a_file_to_nobody() {
         world.app("citra").device.end_access(object, other, 4, now).await.unwrap();
     }
     let before = unsent(&mut world, "citra");
-    let end = [("do", "end"), ("user", &*citra.to_string()), ("why", "left"), ("sure", "yes")];
+    let citra = citra.to_string();
+    let end = [("do", "end"), ("user", citra.as_str()), ("why", "left"), ("sure", "yes")];
     let refused = world.post("citra", &format!("/cases/{code}/access"), &end).await;
     assert_eq!(refused.status, 409);
     assert!(refused.body.contains("device.last_holder") && refused.body.contains("Nobody else works on this file"));

@@ -23,7 +23,10 @@ unlock =
     .other = Be somebody else
 today =
     .left = You no longer work on this file. Ask your supervisor.
-    .left-more = You no longer work on { $n } more files. Ask your supervisor.
+    .left-more = { $n ->
+        [one] You no longer work on { $n } more file. Ask your supervisor.
+       *[other] You no longer work on { $n } more files. Ask your supervisor.
+    }
     .title = Today
     .late = { $n ->
         [one] { $n } late

@@ -23,7 +23,10 @@ unlock =
     .other = Iemand anders zijn
 today =
     .left = U werkt niet meer aan dit dossier. Vraag het uw leidinggevende.
-    .left-more = U werkt ook aan { $n } andere dossiers niet meer. Vraag het uw leidinggevende.
+    .left-more = { $n ->
+        [one] U werkt ook aan { $n } ander dossier niet meer. Vraag het uw leidinggevende.
+       *[other] U werkt ook aan { $n } andere dossiers niet meer. Vraag het uw leidinggevende.
+    }
     .title = Vandaag
     .late = { $n ->
         [one] { $n } te laat

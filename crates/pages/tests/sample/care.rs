@@ -408,7 +408,7 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
                         Action::new(Icon::Search, key("nav.search"), path::SEARCH),
                         Action::new(Icon::Group, key("case.group"), path::GROUP),
                     ],
-                    left: Vec::new(),
+                    left: ["M3D7VN", "R4T8QK", "B2N6HX", "C5V9JD", "F7W3LP", "G8Y2MS"].map(Into::into).to_vec(),
                 },
             )
             .into_string(),

@@ -1,6 +1,7 @@
 //! Pages of one file and of a team's files, as the device makes them.
 
 use super::{Page, day, now};
+use naungan_pages::care::access::{self, Sure};
 use naungan_pages::care::area::{self, Area, Panel, Row, Step, Table, Thing};
 use naungan_pages::care::ask::{self, Ask};
 use naungan_pages::care::bundle::{self, Choose, Document, Papers};
@@ -113,6 +114,20 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
         why: hostile.into(),
         problem: Some(("why".into(), key("assign.needs-why"))),
     };
+    let sure = |asks: bool| Sure {
+        title: key("access.end-title"),
+        lead: hostile.into(),
+        action: path::access("K7M2QX"),
+        hidden: vec![("do".into(), "end".into()), ("user".into(), hostile.into())],
+        reasons: ["safety", "left"]
+            .into_iter()
+            .filter(|_| asks)
+            .map(|word| Choice::new(word, key(format!("access.for-{word}"))))
+            .collect(),
+        problem: asks.then(|| key("access.choose")),
+        submit: key("access.end-title"),
+        back: path::access("K7M2QX"),
+    };
     let ask = Ask {
         case: "K7M2QX".into(),
         what: key("bundle.title"),
@@ -183,6 +198,8 @@ pub fn pages(t: &Language, hostile: &str) -> Vec<Page> {
             check::show(&frame("/cases/K7M2QX/check"), &Checklist { case: "K7M2QX".into(), items: items.into() }).into_string(),
         ),
         ("care-assign", check::assign(&frame("/cases/K7M2QX/assign"), &assign).into_string()),
+        ("care-access-end", access::sure(&frame("/cases/K7M2QX/access"), &sure(true)).into_string()),
+        ("care-access-give", access::sure(&frame("/cases/K7M2QX/access"), &sure(false)).into_string()),
         ("care-ask", ask::show(&frame("/cases/K7M2QX/bundle"), &ask).into_string()),
         ("care-letter", letter::show(t).into_string()),
         ("care-sealed", sealed::show(&frame("/cases/K7M2QX/letter/01"), &by_link(false)).into_string()),
