@@ -274,9 +274,6 @@ impl<H: Host> Device<H> {
     #[inline(never)]
     pub(crate) fn letter_call(&mut self, now: Instant) -> Option<(Tag, Call)> {
         let token = self.net.token().map(str::to_owned);
-        // Whether one must end is for the whole file to say. Where it cannot be read now, the letters wait.
-        let lie = self.cabinet.as_ref()?.on_shelf(|card| card.letters);
-        self.take_off(lie).await.ok()?;
         let (ended, asked) = self.letters_to_ask(now)?;
         if let Some(letter) = ended {
             self.net.letters.ending = Some(letter);

@@ -240,11 +240,13 @@ impl<H: Host> Device<H> {
         {
             return Ok(Step::Ask(Tag::Pack, call));
         }
-        if self.net.looked.is_some_and(|looked| looked + POLL > now.0)
-            && self.letters_are_due(now)
-            && let Some((tag, call)) = self.letter_call(now)
-        {
-            return Ok(Step::Ask(tag, call));
+        if self.net.looked.is_some_and(|looked| looked + POLL > now.0) && self.letters_are_due(now) {
+            // Whether one must end is for the whole file to say.
+            let lie = self.cabinet()?.on_shelf(|card| card.letters);
+            later(self.take_off(lie)).await?;
+            if let Some((tag, call)) = self.letter_call(now) {
+                return Ok(Step::Ask(tag, call));
+            }
         }
         let Some(cabinet) = &self.cabinet else { return Ok(Step::Rest(POLL)) };
         match self.net.looked {
