@@ -45,7 +45,7 @@ impl Cabinet {
 
     /// Whether a code, as typed, is that of a file that this person is given no longer.
     pub fn has_left(&self, typed: &str) -> bool {
-        read_code(typed).is_some_and(|code| self.left.keys().any(|object| case_code(*object, code.len()) == code))
+        read_code(typed).is_some_and(|code| self.left.keys().any(|object| case_code(*object, code.len() - 1) == code))
     }
 
     /// Codes of files of which the person was not told yet.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use naungan_forms::labels::{self, LANGUAGES, LabelError};
 use naungan_forms::table::{self, Table};
-use naungan_forms::{FieldKind, PACK, Pack, PackError, source};
+use naungan_forms::{PACK, Pack, PackError, source};
 use naungan_model::care::clock::Start;
 use naungan_model::fact::FactKind;
 use naungan_model::role::Role;
@@ -39,7 +39,7 @@ fn every_text_that_a_page_can_ask_for_is_there_in_three_languages() {
     };
     for form in pack.forms() {
         has(form.title_key());
-        for field in form.fields.iter().filter(|field| field.kind != FieldKind::Calculate) {
+        for field in form.fields.iter().filter(|field| !field.kind.is_silent()) {
             has(field.label_key());
             field.hint_key().map(&has);
             field.why_key().map(&has);

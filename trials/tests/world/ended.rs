@@ -222,6 +222,7 @@ async fn what_is_not_sent_goes_first_whatever_breaks_between() {
     assert!(world.sync("budi").await);
     assert_eq!((rows_of(&mut world, "budi", object), unsent(&mut world, "budi")), (vec![], 0));
     exchange(&mut world, &["citra"]).await;
+    unlock(&mut world, "citra").await;
     assert!(page(&mut world, "citra", "/waiting").await.contains("The writer had no right"));
 }
 
