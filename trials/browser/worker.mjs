@@ -47,6 +47,8 @@ export class Worker {
     await this.page.getByRole('button', { name: 'Open', exact: true }).click();
     // today's list; for somebody without files, once that is known, what else there is
     await this.page.locator('nav.main').waitFor();
+    // the page loads itself anew once when the first files have come: whoever goes on before is called back
+    await this.page.locator('#sending:not([data-state="fetching"])').waitFor({ timeout: 60_000 });
   }
 
   // Codes of the files, in the order shown.
