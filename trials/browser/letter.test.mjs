@@ -81,7 +81,7 @@ test('the service opens it in its own language, without an account, and nothing 
   await opens(page, 'satu dua tiga', '[data-wrong=count]');
   await opens(page, 'baba baba baba baba baba baba', '[data-wrong="4"]');
   await opens(page, ` ${words.toUpperCase()}`, '#letter');
-  assert.equal(await page.locator('[data-show=text]').innerText(), TOLD);
+  assert.equal((await page.locator('[data-show=text]').innerText()).replaceAll('\r\n', '\n'), TOLD); // forms send line ends of their own
   assert.equal(await page.locator('[data-show=to]').innerText(), TO);
   assert.deepEqual(await service.axe(), [], 'axe-core on the letter');
   assert.deepEqual(await service.tooWide(), []);

@@ -75,7 +75,7 @@ impl<H: Host> App<H> {
         let code = self.device.cabinet()?.code(object);
         let back = path::letter(&code, &referral.to_string());
         if request.posted("read") != "yes" {
-            let text = request.posted("text").trim().to_owned();
+            let text = request.posted("text").trim().replace("\r\n", "\n");
             let begun = Begun { reason: text.clone(), at: request.now.0, ..Begun::default() };
             self.keep_draft(row(referral), &begun).await?;
             let problem = match text.chars().count() {
