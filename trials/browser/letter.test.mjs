@@ -69,7 +69,7 @@ test('without network what was written stays; with it the caseworker gets a link
 
 test('the service opens it in its own language, without an account, and nothing stays in its browser', async () => {
   const asked = [];
-  service.context.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
+  service.context.on('request', (request) => asked.push(request.url().split('#')[0] + (request.postData() ?? '')));
   const { page } = service;
   await page.goto(link);
   await page.getByRole('heading', { level: 1, name: 'Pesan tersegel' }).waitFor();
